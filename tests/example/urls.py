@@ -1,0 +1,3 @@
+"""Addresses of the example app."""
+
+urlpatterns: list = []

@@ -1,0 +1,61 @@
+"""System checks of the kernel: what a declaration must have, and what the server set-up refuses."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from . import policy
+from .access import action_of
+
+RELAXATIONS = {
+    "DEMO_WEAK_PASSWORDS": "B2",
+    "DEMO_NO_SECOND_FACTOR": "B3",
+    "DEMO_KNOWN_PASSWORDS": "B6",
+    "DEMO_FREE_EXPORT": "C9",
+    "PLAIN_HTTP": "B9",
+}
+
+
+def all_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every URL pattern of the project with its whole route."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from all_patterns(entry, prefix + str(entry.pattern))
+        else:
+            yield prefix + str(entry.pattern), entry
+
+
+@register(Tags.security)
+def declared_actions(**kwargs) -> list[Error]:
+    """Every view must declare an action that policy.csv knows (default deny; scorecard A1)."""
+    known = policy.load().actions
+    errors = []
+    for route, pattern in all_patterns():
+        action = action_of(pattern.callback)
+        if action not in known:
+            errors.append(
+                Error(
+                    f"The view of {route!r} declares {'the unknown action ' + repr(action) if action else 'no action'}.",
+                    hint="Set `action = \"domain.thing.verb\"` on the view and add its line to unionhub/policy.csv.",
+                    id="unionhub.E001",
+                )
+            )
+    return errors
+
+
+@register(Tags.security)
+def server_relaxations(**kwargs) -> list[Error]:
+    """The server set-up refuses every relaxation of the demo."""
+    if not settings.SERVER:
+        return []
+    return [
+        Error(
+            f"{name} relaxes item {item} of the security bar and is on in the server set-up.",
+            hint=f"Remove {name} from the environment; it exists for the demo on one machine.",
+            id="unionhub.E010",
+        )
+        for name, item in RELAXATIONS.items()
+        if getattr(settings, name)
+    ]

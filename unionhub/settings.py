@@ -1,0 +1,241 @@
+"""One settings file, two set-ups.
+
+`UNIONHUB_SETUP=embedded` (default) runs bare from a clone: SQLite, the embedded broker, files under `var/`.
+`UNIONHUB_SETUP=server` takes PostgreSQL, Redis, host names and the secret key from the environment and refuses
+every relaxation of the demo (`unionhub.core.checks`). Every variable that may be set stands in this file, with its
+type and default; a wrong value fails at start.
+"""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+
+from unionhub.core.setup import local_secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+if (BASE_DIR / ".env").exists():
+    environ.Env.read_env(BASE_DIR / ".env")
+
+# --- Which set-up -----------------------------------------------------------------------------------------------
+
+UNIONHUB_SETUP = env.str("UNIONHUB_SETUP", default="embedded")
+if UNIONHUB_SETUP not in {"embedded", "server"}:
+    raise environ.ImproperlyConfigured("UNIONHUB_SETUP must be 'embedded' or 'server'")
+SERVER = UNIONHUB_SETUP == "server"
+EMBEDDED = not SERVER
+
+VAR_DIR = Path(env.str("UNIONHUB_VAR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = env.bool("DEBUG", default=False)
+
+#: Relaxations of the demo. Each is one named setting; the server set-up refuses to start with any of them.
+DEMO_WEAK_PASSWORDS = env.bool("DEMO_WEAK_PASSWORDS", default=EMBEDDED)  # scorecard B2: rotation and classes
+DEMO_NO_SECOND_FACTOR = env.bool("DEMO_NO_SECOND_FACTOR", default=EMBEDDED)  # B3: no TOTP for administrators
+DEMO_KNOWN_PASSWORDS = env.bool("DEMO_KNOWN_PASSWORDS", default=EMBEDDED)  # B6: demo accounts share a printed one
+DEMO_FREE_EXPORT = env.bool("DEMO_FREE_EXPORT", default=EMBEDDED)  # C9: exports without a second person
+PLAIN_HTTP = env.bool("PLAIN_HTTP", default=EMBEDDED)  # B9: no TLS, loopback only
+
+SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret(VAR_DIR / "keys" / "secret_key", allowed=EMBEDDED)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if EMBEDDED else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+#: Number of reverse proxies whose X-Forwarded-For entry is believed; 0 takes the peer's address.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# --- Applications -----------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_tables2",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "unionhub.core",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "unionhub.core.audit.RequestContextMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "unionhub.core.access.IdentityMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "unionhub.core.access.AccessMiddleware",
+]
+
+ROOT_URLCONF = "unionhub.urls"
+WSGI_APPLICATION = "unionhub.wsgi.application"
+POLICY_FILES = [BASE_DIR / "unionhub" / "policy.csv"]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "unionhub.core.context.page_frame",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+DJANGO_TABLES2_TEMPLATE = "kernel/table.html"
+
+# --- Database ---------------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.db_url(
+        "DATABASE_URL",
+        default="" if SERVER else f"sqlite:///{VAR_DIR / 'unionhub.sqlite3'}",
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # WAL lets readers go on beside the writer; IMMEDIATE takes the write lock at the start of a transaction, so
+    # that two writers queue instead of failing; recursive_triggers makes REPLACE fire the guards' delete triggers.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Broker and jobs --------------------------------------------------------------------------------------------
+
+#: The Redis protocol carries job ids, heartbeats and progress; nothing lives there alone.
+BROKER_URL = env.str("BROKER_URL", default="" if SERVER else "redis://127.0.0.1:6390/0")
+CELERY_BROKER_URL = BROKER_URL
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False  # the Job row is the truth; the sweeper re-enqueues what is stale
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+
+# --- Accounts ---------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "core.User"
+AUTHENTICATION_BACKENDS = ["unionhub.core.auth.backend.AccountBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "unionhub_session" if PLAIN_HTTP else "__Host-unionhub_session"
+SESSION_COOKIE_SECURE = not PLAIN_HTTP
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+#: Absolute life of a session in seconds; idle limits are parameters (`core.session.*`).
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "unionhub_csrf" if PLAIN_HTTP else "__Host-unionhub_csrf"
+CSRF_COOKIE_SECURE = not PLAIN_HTTP
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "unionhub.core.errors.csrf_failure"
+
+# --- Transport and headers --------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not PLAIN_HTTP
+SECURE_HSTS_PRELOAD = not PLAIN_HTTP
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Files ------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+#: Uploaded and produced files; never served directly, only through a permission-checked view.
+FILES_DIR = VAR_DIR / "files"
+MEDIA_ROOT = FILES_DIR
+FONTS_DIR = env.str("FONTS_DIR", default=str(VAR_DIR / "fonts"))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- Keys and traces --------------------------------------------------------------------------------------------
+
+#: Encryption and index keys; never inside a backup of the data.
+KEYRING_FILE = Path(env.str("KEYRING_FILE", default=str(VAR_DIR / "keys" / "keyring.json")))
+#: "aes" (AES-256-GCM, HMAC-SHA-256) or "sm" (SM4-GCM, HMAC-SM3) for keys made from now on.
+SENSITIVE_SUITE = env.str("SENSITIVE_SUITE", default="aes")
+#: Where the last seal of the audit chain is kept outside the database; best on another host's mount.
+AUDIT_ANCHOR_FILE = Path(env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "audit" / "anchor.log")))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
+
+# --- Language and place -----------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+DATE_FORMAT = "Y-m-d"
+DATETIME_FORMAT = "Y-m-d H:i"
+
+#: What the upper levels are called here: 市/省 in most places, 地区/自治区 in others (domain.md 4.1).
+UPPER_LEVEL_NAMES = {"city": env.str("UPPER_CITY_NAME", default="市"), "province": env.str("UPPER_PROVINCE_NAME", default="省")}
+PRODUCT_NAME = env.str("PRODUCT_NAME", default="县总工会工作平台")
