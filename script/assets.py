@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Copy what the browser loads out of node_modules/ to static/vendor/.
 
-Only the files named in PACKAGES are taken, each with its licence; `static/vendor/manifest.json` lists package,
-version, licence and SHA-256 of every file. The folder is ignored by git and made again by `script/setup`.
+Only the files named in PACKAGES are taken, each with its licence; `static/vendor/manifest.json` lists
+package, version, licence and SHA-256 of every file. The folder is ignored by git and made again by
+`script/setup`.
 
-Two things are taken out of the files on the way, because the storage that gives static files hashed names follows
-every reference and stops at one that leads nowhere: `sourceMappingURL` comments (the maps are not copied) and the
-woff and ttf alternatives of fonts (every supported browser reads woff2).
+Two things are taken out of the files on the way, because the storage that gives static files hashed names
+follows every reference and stops at one that leads nowhere: `sourceMappingURL` comments (the maps are not
+copied) and the woff and ttf alternatives of fonts (every supported browser reads woff2).
 
-`--check` only tells (by its exit code) whether static/vendor/ belongs to the present lock file and is complete.
+`--check` only tells (by its exit code) whether static/vendor/ belongs to the present lock file and is whole.
 """
 
 import hashlib
@@ -31,7 +32,7 @@ FONT_QUERY = re.compile(r"(\.woff2)\?[^)\"']*")
 
 @dataclass(frozen=True)
 class Package:
-    """One npm package: where its files go, which are taken, and the licence texts of what is bundled in them."""
+    """One npm package: where its files go, which are taken, licences of all that is bundled."""
 
     name: str
     folder: str
@@ -42,16 +43,14 @@ class Package:
 
 PACKAGES = (
     Package(
-        "@tabler/core",
-        "tabler",
+        "bootstrap",
+        "bootstrap",
         "MIT",
         {
-            "dist/css/tabler.min.css": "tabler.min.css",
-            "dist/css/tabler-vendors.min.css": "tabler-vendors.min.css",
-            "dist/js/tabler.min.js": "tabler.min.js",
+            "dist/css/bootstrap.min.css": "bootstrap.min.css",
+            "dist/js/bootstrap.bundle.min.js": "bootstrap.bundle.min.js",
         },
-        # The package carries no licence file of its own; its README states it and the files keep their banner.
-        {"README.md": "LICENSE-tabler.md", "../../@popperjs/core/LICENSE.md": "LICENSE-popper.md"},
+        {"LICENSE": "LICENSE", "../@popperjs/core/LICENSE.md": "LICENSE-popper.md"},
     ),
     Package(
         "@tabler/icons-webfont",
