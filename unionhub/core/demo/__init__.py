@@ -1,0 +1,1 @@
+"""The demo county: fictitious, deterministic, of a real county's size."""
