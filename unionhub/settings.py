@@ -11,7 +11,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-from unionhub.core.setup import local_secret
+from unionhub.core.setup import embedded_broker_url, local_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -124,7 +124,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Broker and jobs --------------------------------------------------------------------------------------------
 
 #: The Redis protocol carries job ids, heartbeats and progress; nothing lives there alone.
-BROKER_URL = env.str("BROKER_URL", default="" if SERVER else "redis://127.0.0.1:6390/0")
+BROKER_URL = env.str("BROKER_URL", default="" if SERVER else embedded_broker_url(VAR_DIR))
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

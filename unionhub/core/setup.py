@@ -12,7 +12,7 @@ def local_secret(path: Path, *, allowed: bool) -> str:
     """Return the secret kept in `path`, making it once with mode 0600.
 
     Only the embedded set-up may make its own (`allowed`); the server set-up must be given SECRET_KEY.
-    Two processes starting together agree on one value: the file appears whole, and only the first one's stays.
+    Two processes starting together agree on one value: the file appears whole, only the first one's stays.
     Raises ImproperlyConfigured when no secret is given and none may be made.
     """
     if not allowed:
@@ -26,3 +26,15 @@ def local_secret(path: Path, *, allowed: bool) -> str:
             os.link(draft, path)
         draft.unlink()
     return path.read_text().strip()
+
+
+def embedded_broker_url(var_dir: Path) -> str:
+    """Return the address of this clone's embedded broker, as its last start wrote it.
+
+    Written by `unionhub.embedded.broker`. Before the first start it is the default port without a
+    password, where nothing answers.
+    """
+    try:
+        return (var_dir / "broker" / "url").read_text().strip()
+    except OSError:
+        return "redis://127.0.0.1:6390/0"
