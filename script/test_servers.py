@@ -82,7 +82,7 @@ def start_postgres(stack: contextlib.ExitStack) -> tuple[str, Path]:
     server = get_server(folder / "data", cleanup_mode=None)
     user = server.system_user
     # The wheel serves a socket only; a port suits every client, and without fsync the suite is faster.
-    pg_ctl = _commands.pg_ctl  # type: ignore[attr-defined]  (made at import)
+    pg_ctl = _commands.pg_ctl  # type: ignore[attr-defined] # made at import
     pg_ctl(["-w", "-m", "fast", "stop"], pgdata=server.pgdata, user=user)
     port = free_port()
     switches = f"-h 127.0.0.1 -p {port} -k {server.pgdata} -c fsync=off -c full_page_writes=off"

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "unionhub.core.audit.RequestContextMiddleware",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "unionhub.core.access.IdentityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "unionhub.core.errors.ErrorPageMiddleware",
     "unionhub.core.access.AccessMiddleware",
 ]
 
@@ -221,7 +223,10 @@ AUDIT_ANCHOR_FILE = Path(env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "aud
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {
+            "()": "unionhub.core.errors.ValueFreeFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
