@@ -6,6 +6,7 @@ files, web, worker, beat; the address is printed when the web answers.
 
 import fcntl
 import hashlib
+import io
 import os
 import sys
 import urllib.error
@@ -71,7 +72,7 @@ def prepare_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if not User.objects.exists():
         say("Loading the demo county ...")
-        call_command("seed_demo")
+        call_command("seed_demo", stdout=io.StringIO())  # the accounts are named when the web answers
 
 
 def collect_static_files() -> None:
@@ -163,7 +164,8 @@ def run() -> int:
         prepare_database()
         collect_static_files()
         for name, command in commands(port).items():
-            supervisor.start(name, command)
+            # As root on a trial machine the worker would warn; only ids of jobs travel, as JSON.
+            supervisor.start(name, command, PYTHONWARNINGS="ignore::UserWarning:celery.platforms")
         waited = iter(range(START_PATIENCE * 5))
         result = supervisor.watch(until=lambda: web_answers(port) or next(waited, None) is None)
         if result is None:

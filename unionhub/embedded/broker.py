@@ -76,6 +76,7 @@ def prepare(folder: Path) -> tuple[list[str], str]:
         f"port {port}",
         f"requirepass {password}",
         f'dir "{folder}"',
+        f'logfile "{folder / "broker.log"}"',
         "daemonize no",
         'save ""',
         "appendonly yes",
