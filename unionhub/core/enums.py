@@ -65,3 +65,12 @@ class FieldAccess(models.TextChoices):
     MASKED = "masked", "脱敏"
     REVEAL = "reveal", "脱敏，可凭理由查看"
     FULL = "full", "完整"
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice to a person is about."""
+
+    INFO = "info", "消息"
+    DONE = "done", "已完成"
+    FAILED = "failed", "未完成"
+    TODO = "todo", "待办"

@@ -1,0 +1,127 @@
+"""The menu on the left: each app declares its lines, a person sees those whose action he holds.
+
+`<app>/menu.py` ends with `MENU`, a tuple of `MenuItem`. Lines of one domain share a `MenuSection`. A line's
+`count` is what waits there for this person; it must be one cheap query, narrowed by `visible_to`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+
+from . import registry
+from .access import may
+
+
+@dataclass(frozen=True)
+class MenuSection:
+    """A heading of the menu, normally a domain. `icon` is a Tabler icon without «ti-»; `order` sorts."""
+
+    key: str
+    label: str
+    icon: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One line: seen by whoever holds `action` anywhere.
+
+    `count(user)` returns how many things wait for this person (0 shows nothing); `help` is the half sentence
+    on the home page. A line without a section stands at the top by itself.
+    """
+
+    label: str
+    url_name: str
+    action: str
+    icon: str
+    section: MenuSection | None = None
+    order: int = 100
+    count: Callable[..., int] | None = None
+    help: str = ""
+
+
+@dataclass
+class MenuLine:
+    """A line as one person sees it on one page."""
+
+    label: str
+    url: str
+    icon: str
+    count: int = 0
+    help: str = ""
+    is_here: bool = False
+
+
+@dataclass
+class MenuGroup:
+    """A section as one person sees it. Without `heading` its lines stand by themselves."""
+
+    key: str
+    heading: str
+    icon: str
+    order: int
+    lines: list[MenuLine] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """What waits in the whole section."""
+        return sum(line.count for line in self.lines)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the present page belongs to the section."""
+        return any(line.is_here for line in self.lines)
+
+
+def declared() -> tuple[MenuItem, ...]:
+    """The lines of all apps, as declared."""
+    return registry.collect("menu", "MENU")
+
+
+def menu_for(user, path: str = "") -> list[MenuGroup]:
+    """The menu of this user; the line whose address is the longest beginning of `path` is marked as here.
+
+    One query per line with a count, plus the two of the user's grants.
+    """
+    groups: dict[str, MenuGroup] = {}
+    for item in sorted(declared(), key=lambda item: item.order):
+        if not may(user, item.action):
+            continue
+        section = item.section or MenuSection(item.url_name, "", item.icon, item.order)
+        fresh = MenuGroup(section.key, section.label, section.icon, section.order)
+        group = groups.setdefault(section.key, fresh)
+        waiting = item.count(user) if item.count else 0
+        group.lines.append(MenuLine(item.label, reverse(item.url_name), item.icon, waiting, item.help))
+    _mark_here(groups.values(), path)
+    for group in groups.values():
+        if len(group.lines) == 1:  # a heading over a single line would be one click too many
+            group.heading = ""
+    return sorted(groups.values(), key=lambda group: group.order)
+
+
+def _mark_here(groups: Iterable[MenuGroup], path: str) -> None:
+    lines = [line for group in groups for line in group.lines]
+    home = reverse("home")
+    fitting = [line for line in lines if path == line.url or (line.url != home and path.startswith(line.url))]
+    if fitting:
+        max(fitting, key=lambda line: len(line.url)).is_here = True
+
+
+def broken_lines(known_actions: Iterable[str]) -> list[str]:
+    """What is wrong with the declared lines, in words that name the mend; empty when all is well."""
+    known = set(known_actions)
+    found = []
+    for item in declared():
+        if item.action not in known:
+            found.append(f"menu line {item.label!r}: policy.csv has no action {item.action!r}; add it there")
+        try:
+            reverse(item.url_name)
+        except NoReverseMatch:
+            found.append(f"menu line {item.label!r}: no address is called {item.url_name!r}; see urls.py")
+    return found
+
+
+ADMINISTRATION = MenuSection("administration", "系统管理", "settings", order=900)
+
+MENU: tuple[MenuItem, ...] = (MenuItem("首页", "home", "core.home", "home", order=0),)
