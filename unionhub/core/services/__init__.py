@@ -1,0 +1,1 @@
+"""Functions of the kernel that write: accounts, grants and deputies, organisations."""
