@@ -47,6 +47,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # --- Applications -----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "django.contrib.auth",  # sessions and hashing ask for its models; its groups and permissions stay empty
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -62,18 +63,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # The headers stand outside everything that may answer by itself (static files, redirects, errors).
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "unionhub.core.audit.RequestContextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "unionhub.core.access.IdentityMiddleware",
+    "unionhub.core.auth.sessions.LoginSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "unionhub.core.errors.ErrorPageMiddleware",
+    "unionhub.core.auth.steps.PendingStepMiddleware",
     "unionhub.core.access.AccessMiddleware",
 ]
 
@@ -137,13 +141,39 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+#: Times of jobs in seconds. A killed job goes on after lease + sweep, at the latest after resend + lease + sweep (< 2 min).
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=30)
+JOB_HEARTBEAT_SECONDS = env.float("JOB_HEARTBEAT_SECONDS", default=5)
+JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", default=15)
+JOB_RESEND_SECONDS = env.float("JOB_RESEND_SECONDS", default=45)
+#: Heavy jobs running at once, in all and of one person; fewer than all workers' hands together, so that small jobs go on.
+JOB_HEAVY_SLOTS = env.int("JOB_HEAVY_SLOTS", default=1)
+JOB_HEAVY_PER_USER = env.int("JOB_HEAVY_PER_USER", default=2)
+#: Two systems on one Redis need different ones.
+JOB_KEY_PREFIX = env.str("JOB_KEY_PREFIX", default="unionhub:job:")
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 3}
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "sweep-jobs": {"task": "core.sweep_jobs", "schedule": JOB_SWEEP_SECONDS, "options": {"expires": 60}},
+    "expire-job-files": {"task": "core.expire_job_files", "schedule": 3600, "options": {"expires": 3600}},
+}
 
 # --- Accounts ---------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = ["unionhub.core.auth.backend.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+#: The password profile «等保» (scorecard B2; `core/auth/passwords.py`). 0 switches a rule off.
+PASSWORD_PROFILE = {
+    "minimum": 8 if DEMO_WEAK_PASSWORDS else 10,
+    "maximum": 128,
+    "classes": 0 if DEMO_WEAK_PASSWORDS else 3,
+    "history": 5,
+    "rotation_days": 0 if DEMO_WEAK_PASSWORDS else 90,
+    "initial_hours": 72,
+    "context_words": ("unionhub", "工会", "gonghui", "zonggonghui"),
+}
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 
@@ -155,10 +185,13 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 #: Absolute life of a session in seconds; idle limits are parameters (`core.session.*`).
 SESSION_COOKIE_AGE = 12 * 3600
+#: Marks a browser that has signed in to an account before (`core/auth/lockout.py`).
+DEVICE_COOKIE_NAME = "unionhub_device" if PLAIN_HTTP else "__Host-unionhub_device"
 CSRF_COOKIE_NAME = "unionhub_csrf" if PLAIN_HTTP else "__Host-unionhub_csrf"
 CSRF_COOKIE_SECURE = not PLAIN_HTTP
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "unionhub.core.errors.csrf_failure"
 
 # --- Transport and headers --------------------------------------------------------------------------------------
@@ -210,6 +243,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
+#: The only way an uploaded file comes in: capped while it arrives, whatever its form takes in the end.
+FILE_UPLOAD_HANDLERS = ["unionhub.core.uploads.CappedUploadHandler"]
+UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", default=60)
+#: One attachment; all attachments of one account; pixels of one picture.
+ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=20)
+ATTACHMENT_QUOTA_MB = env.int("ATTACHMENT_QUOTA_MB", default=2_048)
+ATTACHMENT_MAX_PIXELS = env.int("ATTACHMENT_MAX_PIXELS", default=40_000_000)
+#: /readyz says «not ok» below this much free space beside the database and the files.
+READY_FREE_MB = env.int("READY_FREE_MB", default=500)
 
 # --- Keys and traces --------------------------------------------------------------------------------------------
 

@@ -1,13 +1,17 @@
 """All models of the kernel, one file per entity."""
 
 from .account import Deputy, Grant, User
+from .attachment import Attachment, AttachmentQuerySet
 from .audit import AuditBlock, AuditEvent, AuditResult, AuditSealer
+from .job import Job, JobQuerySet, JobState
 from .notice import Notice, NoticeQuerySet
 from .organisation import Organisation
 from .owned import Owned, OwnedQuerySet
 from .session import EndReason, FailureSubject, LoginFailure, LoginSession, PasswordHistory
 
 __all__ = [
+    "Attachment",
+    "AttachmentQuerySet",
     "AuditBlock",
     "AuditEvent",
     "AuditResult",
@@ -16,6 +20,9 @@ __all__ = [
     "EndReason",
     "FailureSubject",
     "Grant",
+    "Job",
+    "JobQuerySet",
+    "JobState",
     "LoginFailure",
     "LoginSession",
     "Notice",
