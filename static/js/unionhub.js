@@ -127,7 +127,7 @@
     waiting = Math.max(0, waiting - 1);
     if (!waiting) stopBar();
     if (element.matches("form")) unlock(element);
-    if (event.detail.successful) touched();
+    touched(Number(event.detail.xhr.getResponseHeader("X-Idle-Seconds")));
   });
   body.addEventListener("htmx:beforeSwap", (event) => {
     // A whole page of sign-in inside a fragment: the session is over.
@@ -284,43 +284,58 @@
 
   /* --- End of session --------------------------------------------------------------------------------------------------- */
 
+  // The server says with each answer how many seconds are left (X-Idle-Seconds); all tabs share the latest word.
   const idleSeconds = Number(body.dataset.idleSeconds || 0);
   const warnSeconds = Math.min(120, idleSeconds / 3);
   const idleDialog = document.getElementById("idle-dialog");
-  const channel = "BroadcastChannel" in window ? new BroadcastChannel("unionhub") : null;
-  let lastContact = Date.now();
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel("unionhub-session") : null;
+  let deadline = Date.now() + idleSeconds * 1000;
   let active = false;
+  let lastTold = false; // the absolute limit is near: staying does not help, so it is said once
 
-  function touched() {
-    lastContact = Date.now();
-    if (channel) channel.postMessage("contact");
+  const secondsLeft = () => (deadline - Date.now()) / 1000;
+
+  function touched(seconds) {
+    if (!seconds) return;
+    deadline = Date.now() + seconds * 1000;
+    if (channel) channel.postMessage(deadline);
   }
   function leaveForLogin() {
     leavingBySave = true;
-    location.assign((body.dataset.loginUrl || "/") + "?next=" + encodeURIComponent(location.pathname + location.search));
+    location.assign(location.pathname + location.search); // the server sends on to sign-in, with the reason and the way back
   }
   function stay() {
     active = false;
     return fetch(body.dataset.aliveUrl, { credentials: "same-origin", redirect: "manual" }).then((answer) => {
       if (answer.status !== 204) return leaveForLogin();
-      touched();
-      if (idleDialog.open) idleDialog.close();
+      touched(Number(answer.headers.get("X-Idle-Seconds")));
+      lastTold = secondsLeft() <= warnSeconds;
+      if (idleDialog.open && !lastTold) idleDialog.close();
+      one("[data-idle-text]", idleDialog).hidden = lastTold;
+      one("[data-limit-text]", idleDialog).hidden = !lastTold;
     }).catch(() => {});
   }
   if (idleSeconds && idleDialog) {
-    touched();
-    if (channel) channel.onmessage = () => { lastContact = Date.now(); if (idleDialog.open) idleDialog.close(); };
+    touched(idleSeconds);
+    if (channel) {
+      channel.onmessage = (event) => {
+        deadline = Math.max(deadline, event.data);
+        if (idleDialog.open && secondsLeft() > warnSeconds) idleDialog.close();
+      };
+    }
     ["keydown", "pointerdown"].forEach((name) => document.addEventListener(name, () => { active = true; }, { passive: true }));
-    idleDialog.addEventListener("close", () => { if (Date.now() - lastContact > 1000) stay(); });
-    one("[data-stay]", idleDialog).addEventListener("click", () => stay());
+    one("[data-stay]", idleDialog).addEventListener("click", () => (lastTold ? idleDialog.close() : stay()));
+    idleDialog.addEventListener("cancel", () => { if (!lastTold) stay(); });
     setInterval(() => {
-      const left = idleSeconds - (Date.now() - lastContact) / 1000;
+      const left = secondsLeft();
       // Somebody who fills a long form is at work, though no page was fetched.
-      if (active && !idleDialog.open && left < idleSeconds * 0.75) stay();
-      if (left <= 0) leaveForLogin();
+      if (active && !idleDialog.open && !lastTold && left < idleSeconds * 0.75) stay();
+      if (left <= -2) leaveForLogin();
       else if (left <= warnSeconds) {
-        one("[data-idle-left]", idleDialog).textContent = left > 60 ? Math.ceil(left / 60) + " 分钟" : Math.ceil(left) + " 秒";
-        if (!idleDialog.open) idleDialog.showModal();
+        all("[data-idle-left]", idleDialog).forEach((place) => {
+          place.textContent = left > 60 ? Math.ceil(left / 60) + " 分钟" : Math.max(0, Math.ceil(left)) + " 秒";
+        });
+        if (!idleDialog.open && !lastTold) idleDialog.showModal();
       }
     }, 1000);
   }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import models
 
 from unionhub.core.models import Organisation, User
+from unionhub.core.notices import notify
 from tests.conftest import Cast, make_account
 
 #: The relation of each organisation to the officer of A1, from whose chair the matrix is told.
@@ -30,14 +31,19 @@ def _account(cast: Cast, home: Organisation, owner: User) -> User:
     return make_account(f"matrix-{home.code.lower()}", home)
 
 
+def _notice(cast: Cast, home: Organisation, owner: User) -> models.Model:
+    return notify(owner, "导入完成")
+
+
 #: model label → maker(cast, organisation, owner)
 MAKERS: dict[str, Callable[[Cast, Organisation, User], models.Model]] = {
     "core.Organisation": _organisation,
     "core.User": _account,
+    "core.Notice": _notice,
 }
 
 #: Models whose objects belong to one account, not to an organisation's subtree.
-OWNED_BY_ACCOUNT: set[str] = set()
+OWNED_BY_ACCOUNT: set[str] = {"core.Notice"}
 
 #: url name → its own way to list targets, for addresses that are not «one object by pk».
 CASES: dict[str, Callable] = {}

@@ -67,8 +67,8 @@ class Frame:
 
     @property
     def idle_seconds(self) -> int:
-        """After how many seconds without a request the session ends; 0 when nothing says so."""
-        return 0
+        """In how many seconds the session ends if nothing is done; 0 when no limit is known."""
+        return getattr(self.request, "idle_seconds", 0)
 
 
 def address(name: str) -> str:

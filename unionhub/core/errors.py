@@ -5,9 +5,9 @@ exception or the address's query: both may carry what a person typed.
 """
 
 import logging
-import secrets
 import sys
 import traceback
+import uuid
 from collections.abc import Callable
 
 from django.conf import settings
@@ -87,14 +87,14 @@ class ErrorPageMiddleware:
 
 
 def incident_number(request: HttpRequest | None) -> str:
-    """The number of this request's incident, made once: the date and eight characters easily read out.
+    """The number of this request's incident, made once: month, day and eight characters.
 
-    It is the audit's request id where there is one, so that page, log and audit trail meet.
+    These begin the audit's request id, so that page, log and audit trail meet.
     """
     number = getattr(request, "incident", "")
     if not number:
-        alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-        number = f"{timezone.localdate():%m%d}-" + "".join(secrets.choice(alphabet) for _ in range(8))
+        request_id = getattr(request, "request_id", "") or uuid.uuid4().hex
+        number = f"{timezone.localdate():%m%d}-{request_id[:8].upper()}"
         if request is not None:
             request.incident = number  # type: ignore[attr-defined]
     return number

@@ -79,13 +79,15 @@ def declared() -> tuple[MenuItem, ...]:
     return registry.collect("menu", "MENU")
 
 
-def menu_for(user, path: str = "") -> list[MenuGroup]:
+def menu_for(user, path: str = "", items: Iterable[MenuItem] | None = None) -> list[MenuGroup]:
     """The menu of this user; the line whose address is the longest beginning of `path` is marked as here.
+
+    `items` are the declared lines of all apps unless given.
 
     One query per line with a count, plus the two of the user's grants.
     """
     groups: dict[str, MenuGroup] = {}
-    for item in sorted(declared(), key=lambda item: item.order):
+    for item in sorted(declared() if items is None else items, key=lambda item: item.order):
         if not may(user, item.action):
             continue
         section = item.section or MenuSection(item.url_name, "", item.icon, item.order)
@@ -108,11 +110,11 @@ def _mark_here(groups: Iterable[MenuGroup], path: str) -> None:
         max(fitting, key=lambda line: len(line.url)).is_here = True
 
 
-def broken_lines(known_actions: Iterable[str]) -> list[str]:
+def broken_lines(known_actions: Iterable[str], items: Iterable[MenuItem] | None = None) -> list[str]:
     """What is wrong with the declared lines, in words that name the mend; empty when all is well."""
     known = set(known_actions)
     found = []
-    for item in declared():
+    for item in declared() if items is None else items:
         if item.action not in known:
             found.append(f"menu line {item.label!r}: policy.csv has no action {item.action!r}; add it there")
         try:

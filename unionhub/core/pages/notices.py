@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
 from ..access import access
@@ -38,15 +39,19 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@access("core.notice")
-@require_POST
-def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark as read and go where it leads."""
-    notice = Notice.objects.visible_to(request.user).filter(pk=pk).first()
-    if notice is None:
-        raise OutOfScope
-    mark_read(notice)
-    return redirect(notice.link or "notice-list")
+class OpenNotice(View):
+    """Mark as read and go where it leads. By POST only, since it changes something."""
+
+    action = "core.notice"
+    model = Notice
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Another person's notice is as missing as one that never was."""
+        notice = Notice.objects.visible_to(request.user).filter(pk=pk).first()
+        if notice is None:
+            raise OutOfScope
+        mark_read(notice)
+        return redirect(notice.link or "notice-list")
 
 
 @access("core.notice")

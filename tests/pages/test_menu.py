@@ -1,0 +1,56 @@
+"""The menu shows what a person may do, and nothing else."""
+
+import pytest
+from django.urls import reverse
+
+from unionhub.core import policy
+from unionhub.core.menu import MenuItem, MenuSection, broken_lines, menu_for
+
+SECTION = MenuSection("people", "人员", "users", order=10)
+LINES = (
+    MenuItem("组织", "search", "core.organisation.view", "sitemap", SECTION, order=2, count=lambda user: 3),
+    MenuItem("账号", "notice-list", "core.account.view", "user", SECTION, order=1),
+    MenuItem("首页", "home", "core.home", "home", order=0),
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
+
+
+def labels(menu):
+    return [(group.heading, [line.label for line in group.lines]) for group in menu]
+
+
+def test_every_declared_line_has_a_known_action_and_an_address():
+    assert broken_lines(policy.load().actions) == []
+
+
+def test_a_broken_line_is_named_with_its_mend():
+    bad = MenuItem("坏行", "no-such-address", "core.no.such", "x")
+    action, address = broken_lines(policy.load().actions, [bad])
+    assert "core.no.such" in action
+    assert "policy.csv" in action
+    assert "no-such-address" in address
+
+
+def test_lines_follow_the_rights(cast):
+    assert labels(menu_for(cast.sysadmin, items=LINES)) == [("", ["首页"]), ("人员", ["账号", "组织"])]
+    # The clerk holds no right to accounts; a heading over the one line left would be a click too many.
+    assert labels(menu_for(cast.clerk, items=LINES)) == [("", ["首页"]), ("", ["组织"])]
+
+
+def test_an_account_without_grants_sees_only_what_every_account_may(cast):
+    cast.clerk.grants.all().delete()
+    assert labels(menu_for(cast.clerk, items=LINES)) == [("", ["首页"])]
+
+
+def test_counts_add_up_in_the_section(cast):
+    group = menu_for(cast.sysadmin, items=LINES)[1]
+    assert group.count == 3
+
+
+def test_the_present_place_is_the_longest_fitting_address(cast):
+    menu = menu_for(cast.sysadmin, reverse("notice-list") + "7/", items=LINES)
+    here = [line.label for group in menu for line in group.lines if line.is_here]
+    assert here == ["账号"]
+    home = menu_for(cast.sysadmin, "/", items=LINES)
+    assert [line.label for group in home for line in group.lines if line.is_here] == ["首页"]
