@@ -1,6 +1,7 @@
 """App config of the kernel."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
@@ -12,5 +13,7 @@ class CoreConfig(AppConfig):
     unionhub = True
 
     def ready(self) -> None:
-        """Register the system checks; everything else is found by file name."""
-        from . import checks  # noqa: F401, PLC0415  (registration needs the app registry)
+        """Register the system checks, and have the database's guards installed after every migrate."""
+        from . import checks, guards  # noqa: F401, PLC0415  (registration needs the app registry)
+
+        post_migrate.connect(guards.install_after_migrate, dispatch_uid="unionhub.guards")

@@ -92,6 +92,11 @@ def client_ip(request: HttpRequest) -> str:
         return ""
 
 
+def context() -> Context:
+    """Where the running code was called from."""
+    return _context.get()
+
+
 @contextmanager
 def operation(actor: Any = None) -> Iterator[str]:
     """Bind everything recorded inside to one operation id, and to `actor` when given (jobs and commands have no

@@ -7,6 +7,7 @@ from .job import Job, JobQuerySet, JobState
 from .notice import Notice, NoticeQuerySet
 from .organisation import Organisation
 from .owned import Owned, OwnedQuerySet
+from .parameter import ParameterValue, ParameterValueQuerySet
 from .session import EndReason, FailureSubject, LoginFailure, LoginSession, PasswordHistory
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "Organisation",
     "Owned",
     "OwnedQuerySet",
+    "ParameterValue",
+    "ParameterValueQuerySet",
     "PasswordHistory",
     "User",
 ]

@@ -1,12 +1,11 @@
 """The audit log: who did what to which object, when, from where, and the seals over it."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from .. import scope
+from ..guards import AppendOnly
 
 
 class AuditResult(models.TextChoices):
@@ -70,7 +69,7 @@ class AuditEvent(models.Model):
 
     objects = AuditEventQuerySet.as_manager()
     view_action = "core.audit.view"
-    organisation_path_lookup: ClassVar[str] = "organisation_path"
+    database_guards = (AppendOnly(),)
 
     class Meta:
         verbose_name = "审计记录"
@@ -110,6 +109,8 @@ class AuditBlock(models.Model):
     previous = models.CharField("上一封印", max_length=64)
     key_id = models.CharField("密钥编号", max_length=32)
     seal = models.CharField("封印", max_length=64)
+
+    database_guards = (AppendOnly(),)
 
     class Meta:
         verbose_name = "审计封存"

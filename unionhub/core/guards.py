@@ -1,0 +1,452 @@
+"""Guards that the database itself keeps: declared on models, installed after every migrate, verified by `check`.
+
+    class Seal(models.Model):
+        database_guards = (AppendOnly(),)
+
+    class Tenure(models.Model):
+        database_guards = (NoOverlap("person", start="valid_from", end="valid_to"),)
+
+They hold against every path: ORM, form, import, job and raw SQL of the application's role. A guard is a trigger (on
+PostgreSQL enabled ALWAYS and owned by the role that migrates) or an exclusion constraint. Its name holds a digest of
+its declaration, so that a changed declaration is seen and installed anew. Who owns the tables can drop them; that is
+what the audit log's seals (`sealing.py`) and the check below are for.
+"""
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, connections, models, router, transaction
+from django.db.models import F, Q
+
+PREFIX = "guard_"
+_FOREVER = "9999-12-31~"
+#: Advisory locks of the fallback: keys share a bounded number, so that a bulk insert cannot fill the lock table.
+_LOCK_SPACE, _LOCKS = 4711, 1024
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One object in the database: a trigger or a constraint called `name` on `table`.
+
+    `source` is what the catalogue shows when it is untouched: the trigger's SQL on SQLite, the function's body on
+    PostgreSQL, the kind of a constraint.
+    """
+
+    name: str
+    table: str
+    create: str
+    source: str
+    constraint: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the catalogue shows of a piece."""
+
+    table: str
+    source: str
+    enabled: bool
+    constraint: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """Base of the guards. `message` is what a person reads when the guard refuses."""
+
+    message: str = ""
+
+    def pieces(self, model: type[models.Model], connection: Any) -> list[Piece]:
+        """The objects this guard needs on the model's table on this engine."""
+        return (self.on_postgresql if connection.vendor == "postgresql" else self.on_sqlite)(model, connection)
+
+    def on_postgresql(self, model: type[models.Model], connection: Any) -> list[Piece]:
+        """The pieces on PostgreSQL."""
+        raise NotImplementedError
+
+    def on_sqlite(self, model: type[models.Model], connection: Any) -> list[Piece]:
+        """The pieces on SQLite."""
+        raise NotImplementedError
+
+    def validate(self, instance: models.Model) -> None:
+        """Say beforehand, in words, what the database would refuse. Raises ValidationError."""
+
+
+def _refusing(name: str, table: str, event: str, body: str, row: bool = True, when: str = "") -> Piece:
+    """A PostgreSQL trigger with a function of its own. `body` must raise or return."""
+    create = (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$;"
+        f'CREATE TRIGGER {name} {event} ON "{table}" FOR EACH {"ROW" if row else "STATEMENT"} '
+        f"{f'WHEN ({when})' if when else ''} EXECUTE FUNCTION {name}();"
+        f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER {name};'
+    )
+    return Piece(name, table, create, body)
+
+
+def _refusal(name: str, what: str) -> str:
+    return f"BEGIN RAISE EXCEPTION '{name}: {what}' USING ERRCODE = 'integrity_constraint_violation'; END"
+
+
+def _sqlite_trigger(name: str, table: str, event: str, body: str, when: str = "") -> Piece:
+    sql = f'CREATE TRIGGER {name} {event} ON "{table}" {f"WHEN {when} " if when else ""}BEGIN {body}; END'
+    return Piece(name, table, sql, sql)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppendOnly(Guard):
+    """Rows are inserted and read, never changed, deleted, replaced or truncated."""
+
+    message: str = "该记录只能新增，不能修改或删除。"
+
+    def on_postgresql(self, model: type[models.Model], connection: Any) -> list[Piece]:
+        """Triggers against update, delete and truncate."""
+        table = model._meta.db_table
+        rows, whole = guard_name(self, model, "r"), guard_name(self, model, "t")
+        return [
+            _refusing(rows, table, "BEFORE UPDATE OR DELETE", _refusal(rows, "rows are never changed")),
+            _refusing(whole, table, "BEFORE TRUNCATE", _refusal(whole, "rows are never changed"), row=False),
+        ]
+
+    def on_sqlite(self, model: type[models.Model], connection: Any) -> list[Piece]:
+        """Triggers against update and delete, and against REPLACE even where recursive_triggers is off."""
+        table = model._meta.db_table
+        unique = [field.column for field in model._meta.concrete_fields if field.unique]
+        taken = " OR ".join(f'"{column}" = NEW."{column}"' for column in unique)
+        found = f'EXISTS (SELECT 1 FROM "{table}" WHERE {taken})'
+        pieces = []
+        for kind, event, when in (
+            ("u", "BEFORE UPDATE", ""),
+            ("d", "BEFORE DELETE", ""),
+            ("i", "BEFORE INSERT", found),
+        ):
+            name = guard_name(self, model, kind)
+            body = f"SELECT RAISE(ABORT, '{name}: rows are never changed')"
+            pieces.append(_sqlite_trigger(name, table, event, body, when))
+        return pieces
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frozen(Guard):
+    """A row whose `field` holds one of `values` is neither changed nor deleted any more (a closed period).
+
+    Inserting such a row is allowed; whoever must not insert into a closed period has to be told by a service.
+    """
+
+    field: str
+    values: tuple[str | int | bool, ...] = (True,)
+    message: str = "该记录已封存，不能再修改或删除。"
+
+    def _condition(self, model: type[models.Model], old: str) -> str:
+        column = model._meta.get_field(self.field).column
+        return f'{old}."{column}" IN ({", ".join(_literal(value) for value in self.values)})'
+
+    def on_postgresql(self, model: type[models.Model], connection: Any) -> list[Piece]:
+        """Row triggers with a condition; truncating the table is refused at any time."""
+        table = model._meta.db_table
+        rows, whole = guard_name(self, model, "r"), guard_name(self, model, "t")
+        when = self._condition(model, "OLD")
+        return [
+            _refusing(rows, table, "BEFORE UPDATE OR DELETE", _refusal(rows, "the row is closed"), when=when),
+            _refusing(whole, table, "BEFORE TRUNCATE", _refusal(whole, "closed rows stay"), row=False),
+        ]
+
+    def on_sqlite(self, model: type[models.Model], connection: Any) -> list[Piece]:
+        """The same conditions, and REPLACE refused."""
+        table, key = model._meta.db_table, model._meta.pk.column
+        closed = self._condition(model, "OLD")
+        replaced = f'EXISTS (SELECT 1 FROM "{table}" AS o WHERE o."{key}" = NEW."{key}" AND {self._condition(model, "o")})'
+        pieces = []
+        for kind, event, when in (
+            ("u", "BEFORE UPDATE", closed),
+            ("d", "BEFORE DELETE", closed),
+            ("i", "BEFORE INSERT", replaced),
+        ):
+            name = guard_name(self, model, kind)
+            pieces.append(
+                _sqlite_trigger(name, table, event, f"SELECT RAISE(ABORT, '{name}: the row is closed')", when)
+            )
+        return pieces
+
+
+@dataclass(frozen=True)
+class NoOverlap(Guard):
+    """Rows with equal `keys` never overlap in time. Half-open: in force on `start`, no more on `end`; no end = open.
+
+    A key that is empty (NULL) counts as a value of its own. Rows whose boolean field `unless` is true do not count
+    (struck out, merged). On PostgreSQL an exclusion constraint; where the extension btree_gist may not be installed,
+    a trigger that takes an advisory lock per key, which holds as well but makes writers of one key wait. Two writers
+    of the same key at the same instant may get a deadlock error instead of a refusal (PostgreSQL ends one of them):
+    a service that writes dated rows locks their common parent first.
+    """
+
+    keys: tuple[str, ...]
+    start: str = "valid_from"
+    end: str = "valid_to"
+    unless: str = ""
+
+    def __init__(
+        self, *keys: str, start: str = "valid_from", end: str = "valid_to", unless: str = "", message: str = ""
+    ) -> None:
+        if not keys:
+            raise ValueError("NoOverlap needs at least one key")
+        for name, value in (("keys", keys), ("start", start), ("end", end), ("unless", unless)):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "message", message or "有效期与已有记录重叠，请先终止原记录或调整日期。")
+
+    def _columns(self, model: type[models.Model]) -> tuple[list[models.Field], str, str, str]:
+        field = model._meta.get_field
+        fields = [field(key) for key in self.keys]
+        unless = field(self.unless).column if self.unless else ""
+        return fields, field(self.start).column, field(self.end).column, unless
+
+    def on_postgresql(self, model: type[models.Model], connection: Any) -> list[Piece]:
+        """EXCLUDE USING gist with the order of the dates checked, or the trigger with a lock."""
+        fields, start, end, unless = self._columns(model)
+        table = model._meta.db_table
+        timed = isinstance(model._meta.get_field(self.start), models.DateTimeField)
+        span = f"{'tstzrange' if timed else 'daterange'}(%s\"{start}\", %s\"{end}\", '[)')"
+        name, order = guard_name(self, model, "x"), guard_name(self, model, "c")
+        ordered = f'"{end}" IS NULL OR "{end}" >= "{start}"'
+        pieces = [
+            Piece(order, table, f'ALTER TABLE "{table}" ADD CONSTRAINT {order} CHECK ({ordered})', "c", True),
+        ]
+        if has_btree_gist(connection):
+            same = "".join(f"{_comparable(field, connection)} WITH =, " for field in fields)
+            where = f' WHERE (NOT "{unless}")' if unless else ""
+            exclude = f"EXCLUDE USING gist ({same}{span.replace('%s', '')} WITH &&){where}"
+            return [*pieces, Piece(name, table, f'ALTER TABLE "{table}" ADD CONSTRAINT {name} {exclude}', "x", True)]
+        name = guard_name(self, model, "l")
+        equal = " AND ".join(f'o."{field.column}" IS NOT DISTINCT FROM NEW."{field.column}"' for field in fields)
+        key = model._meta.pk.column
+        locked = " || '|' || ".join([f"'{table}'", *(f"COALESCE(NEW.\"{field.column}\"::text, '')" for field in fields)])
+        counted = f'NOT NEW."{unless}" AND NOT o."{unless}" AND ' if unless else ""
+        body = (
+            f"BEGIN PERFORM pg_advisory_xact_lock({_LOCK_SPACE}, abs(hashtext({locked}) % {_LOCKS})); "
+            f'IF EXISTS (SELECT 1 FROM "{table}" o WHERE {counted}{equal} AND o."{key}" IS DISTINCT FROM NEW."{key}" '
+            f"AND {span.replace('%s', 'o.')} && {span.replace('%s', 'NEW.')}) THEN "
+            f"RAISE EXCEPTION '{name}: overlap' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END"
+        )
+        return [*pieces, _refusing(name, table, "BEFORE INSERT OR UPDATE", body)]
+
+    def on_sqlite(self, model: type[models.Model], connection: Any) -> list[Piece]:
+        """Triggers before insert and update. SQLite has one writer at a time, so no lock is needed."""
+        fields, start, end, unless = self._columns(model)
+        table, key = model._meta.db_table, model._meta.pk.column
+        equal = " AND ".join(f'o."{field.column}" IS NEW."{field.column}"' for field in fields)
+        counted = f'NOT NEW."{unless}" AND NOT o."{unless}" AND ' if unless else ""
+        until = f"COALESCE(%s.\"{end}\", '{_FOREVER}')"
+        new_end, old_end = until.replace("%s", "NEW"), until.replace("%s", "o")
+        # Neither row is empty, and each begins before the other ends.
+        crossing = (
+            f'NEW."{start}" < {new_end} AND o."{start}" < {old_end} '
+            f'AND NEW."{start}" < {old_end} AND o."{start}" < {new_end}'
+        )
+        pieces = []
+        for kind, event, other in (
+            ("i", "BEFORE INSERT", ""),
+            ("u", "BEFORE UPDATE", f' AND o."{key}" <> OLD."{key}"'),
+        ):
+            name = guard_name(self, model, kind)
+            body = (
+                f"SELECT RAISE(ABORT, '{name}: overlap') WHERE NEW.\"{end}\" < NEW.\"{start}\" OR EXISTS "
+                f'(SELECT 1 FROM "{table}" AS o WHERE {counted}{equal}{other} AND {crossing})'
+            )
+            pieces.append(_sqlite_trigger(name, table, event, body))
+        return pieces
+
+    def validate(self, instance: models.Model) -> None:
+        """Refuse dates out of order and name the row that is overlapped. Raises ValidationError beside the field."""
+        start, end = getattr(instance, self.start), getattr(instance, self.end)
+        if start is None or (self.unless and getattr(instance, self.unless)):
+            return
+        if end is not None and end < start:
+            raise ValidationError({self.end: "终止日期不能早于生效日期。"})
+        if end == start:
+            return
+        rows = type(instance)._default_manager.exclude(pk=instance.pk)  # type: ignore[attr-defined]
+        for key in self.keys:
+            value = getattr(instance, instance._meta.get_field(key).attname)
+            rows = rows.filter(**({f"{key}__isnull": True} if value is None else {key: value}))
+        if self.unless:
+            rows = rows.exclude(**{self.unless: True})
+        if end is not None:
+            rows = rows.filter(**{f"{self.start}__lt": end})
+        # A row that ends on the day it begins is empty and overlaps nothing.
+        ends_later = Q(**{f"{self.end}__gt": start}) & Q(**{f"{self.end}__gt": F(self.start)})
+        late = Q(**{f"{self.end}__isnull": True}) | ends_later
+        clash = rows.filter(late).order_by(self.start).first()
+        if clash is not None:
+            since, until = getattr(clash, self.start), getattr(clash, self.end)
+            told = f"{since:%Y-%m-%d} 起" + (f"至 {until:%Y-%m-%d}（不含）" if until else "长期有效")
+            raise ValidationError({self.start: f"与已有记录（{told}）的有效期重叠，请先终止原记录或调整日期。"})
+
+
+def _literal(value: str | int | bool) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+
+def _comparable(field: models.Field, connection: Any) -> str:
+    """The column as an expression that is never NULL, so that two empty keys are equal."""
+    if not field.null:
+        return f'"{field.column}"'
+    kind = field.db_type(connection) or ""
+    empty = "0" if kind.startswith(("bigint", "integer", "smallint", "numeric")) else "''"
+    if kind.startswith("uuid"):
+        empty = "'00000000-0000-0000-0000-000000000000'::uuid"
+    return f'COALESCE("{field.column}", {empty})'
+
+
+def guard_name(guard: Guard, model: type[models.Model], suffix: str) -> str:
+    """Name of a piece: table, digest of the declaration, kind. At most 63 characters (PostgreSQL)."""
+    digest = hashlib.sha256(repr((guard, model._meta.db_table)).encode()).hexdigest()[:8]
+    return f"{PREFIX}{model._meta.db_table[:40].lower()}_{digest}_{suffix}"
+
+
+def guarded(app_label: str | None = None) -> Iterable[tuple[type[models.Model], Guard]]:
+    """Every declared guard with its model."""
+    for model in apps.get_app_config(app_label).get_models() if app_label else apps.get_models():
+        if not model._meta.proxy and model._meta.managed:
+            for guard in model.__dict__.get("database_guards", ()):
+                yield model, guard
+
+
+def validate(instance: models.Model) -> None:
+    """Let all guards of the instance's model say what the database would refuse. For a model's `clean()`."""
+    for guard in type(instance).__dict__.get("database_guards", ()):
+        guard.validate(instance)
+
+
+def explain(error: IntegrityError) -> str:
+    """The Chinese message of the guard that refused; empty when it was none of them."""
+    found = re.search(rf"{PREFIX}\w+_[0-9a-f]{{8}}", str(error))
+    for model, guard in guarded():
+        if found and guard_name(guard, model, "").removesuffix("_") == found[0]:
+            return guard.message
+    return ""
+
+
+# --- Installing and checking ------------------------------------------------------------------------------------
+
+
+def has_btree_gist(connection: Any) -> bool:
+    """Whether the extension is there, trying to install it once per process."""
+    kept = connection.__dict__.get("_unionhub_btree_gist")
+    if kept is None:
+        with connection.cursor() as cursor:
+            try:
+                with transaction.atomic(using=connection.alias):
+                    cursor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+                kept = True
+            except DatabaseError:  # the role may not: the guards fall back to triggers
+                kept = False
+        connection.__dict__["_unionhub_btree_gist"] = kept
+    return kept
+
+
+def expected(connection: Any, app_label: str | None = None) -> dict[str, Piece]:
+    """The pieces that the declarations ask for, by name, on tables that exist."""
+    tables = set(connection.introspection.table_names())
+    return {
+        piece.name: piece
+        for model, guard in guarded(app_label)
+        if model._meta.db_table in tables and router.allow_migrate_model(connection.alias, model)
+        for piece in guard.pieces(model, connection)
+    }
+
+
+def present(connection: Any) -> dict[str, Found]:
+    """The guards that the catalogue shows, by name."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard\\_%' ESCAPE '\\'"
+            )
+            return {name: Found(table, sql, True) for name, table, sql in cursor.fetchall()}
+        cursor.execute(
+            "SELECT t.tgname, c.relname, p.prosrc, t.tgenabled = 'A', false FROM pg_trigger t "
+            "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal AND t.tgname LIKE 'guard\\_%' AND pg_table_is_visible(c.oid) "
+            "UNION ALL SELECT o.conname, c.relname, o.contype::text, o.convalidated, true FROM pg_constraint o "
+            "JOIN pg_class c ON c.oid = o.conrelid WHERE o.conname LIKE 'guard\\_%' AND pg_table_is_visible(c.oid)"
+        )
+        return {name: Found(*rest) for name, *rest in cursor.fetchall()}
+
+
+def install(using: str = "default", app_label: str | None = None) -> list[str]:
+    """Create what is missing, replace what is changed or switched off, drop what is no longer declared.
+
+    Returns the names of the pieces created. Run again it does nothing. Raises IntegrityError when existing rows
+    already break a guard.
+    """
+    connection = connections[using]
+    wanted = expected(connection, app_label)
+    tables = {piece.table for piece in wanted.values()}
+    if app_label is not None:
+        tables |= {model._meta.db_table for model in apps.get_app_config(app_label).get_models()}
+    created = []
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        shown = present(connection)
+        for name, found in shown.items():
+            if (app_label is None or found.table in tables) and not _intact(wanted.get(name), found):
+                _drop(cursor, connection, name, found)
+        for name, piece in wanted.items():
+            if not _intact(piece, shown.get(name)):
+                cursor.execute(piece.create)
+                created.append(name)
+    return created
+
+
+def lift(using: str = "default") -> None:
+    """Drop all guards: for a test's flush and for attacks made by tests. `install` puts them back."""
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for name, found in present(connection).items():
+            _drop(cursor, connection, name, found)
+
+
+def _intact(piece: Piece | None, found: Found | None) -> bool:
+    return piece is not None and found is not None and found.enabled and found.source == piece.source
+
+
+def _drop(cursor: Any, connection: Any, name: str, found: Found) -> None:
+    if found.constraint:
+        cursor.execute(f'ALTER TABLE "{found.table}" DROP CONSTRAINT {name}')
+    elif connection.vendor == "sqlite":
+        cursor.execute(f"DROP TRIGGER {name}")
+    else:
+        cursor.execute(f'DROP TRIGGER {name} ON "{found.table}"; DROP FUNCTION IF EXISTS {name}()')
+
+
+def install_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Receiver of post_migrate: install the guards of one app."""
+    if getattr(sender, "unionhub", False):
+        install(using, sender.label)
+
+
+@register(Tags.database)
+def guards_are_present(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Every declared guard is in the database, switched on and as declared (unionhub.E020)."""
+    # `migrate` runs this check before it mends what the check finds.
+    level = Warning if sys.argv[1:2] == ["migrate"] else Error
+    messages: list[CheckMessage] = []
+    for using in databases or ():
+        connection = connections[using]
+        shown = present(connection)
+        messages += [
+            level(
+                f"The guard {name} on {piece.table} is {'missing' if name not in shown else 'switched off or altered'}.",
+                hint="Run `manage.py migrate`, and find out who removed it.",
+                id="unionhub.E020",
+            )
+            for name, piece in expected(connection).items()
+            if not _intact(piece, shown.get(name))
+        ]
+    return messages
