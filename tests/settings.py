@@ -13,6 +13,7 @@ SLOT = os.environ.get("TEST_SLOT", "a")
 _engine = os.environ.get("TEST_DB", "postgres")
 _var = Path(tempfile.gettempdir()) / f"unionhub-test-{SLOT}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getuid()}"
 _var.mkdir(parents=True, exist_ok=True)
+(_var / "static").mkdir(exist_ok=True)  # where nothing was collected, whitenoise would warn
 os.environ["UNIONHUB_SETUP"] = "embedded"
 os.environ["UNIONHUB_VAR"] = str(_var)
 os.environ["DATABASE_URL"] = (
@@ -20,6 +21,7 @@ os.environ["DATABASE_URL"] = (
     if _engine == "sqlite"
     else os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 )
+os.environ["JOB_KEY_PREFIX"] = f"unionhub-test:{SLOT}:{os.environ.get('PYTEST_XDIST_WORKER', 'main')}:job:"
 os.environ["BROKER_URL"] = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 
 from unionhub.settings import *  # noqa: E402, F403
@@ -33,5 +35,7 @@ DATABASES["default"]["TEST"] = {
     "NAME": str(_var / "test_db.sqlite3") if _engine == "sqlite" else f"test_unionhub_{SLOT}",
 }
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Messages stay in this process: no worker of another run may take them. Heartbeat and progress use the real server.
+CELERY_BROKER_URL = "memory://localhost/"
 # Hashing at full cost has its own test; elsewhere it would only be waited for.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from unionhub.core import health
-from unionhub.core.pages import attachments, home, login, notices, personal, search
+from unionhub.core.pages import attachments, home, jobs, login, notices, personal, search
 
 urlpatterns: list = [
     path("login/", login.sign_in, name="login"),
@@ -15,7 +15,13 @@ urlpatterns: list = [
     path("search/", search.search_page, name="search"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("notices/read/", notices.notice_read_all, name="notice-read-all"),
-    path("notices/<int:pk>/open/", notices.notice_open, name="notice-open"),
+    path("notices/<int:pk>/open/", notices.OpenNotice.as_view(), name="notice-open"),
+    path("jobs/", jobs.JobListView.as_view(), name="job-list"),
+    path("jobs/<int:pk>/", jobs.JobDetailView.as_view(), name="job-detail"),
+    path("jobs/<int:pk>/progress/", jobs.JobProgressView.as_view(), name="job-progress"),
+    path("jobs/<int:pk>/cancel/", jobs.JobCancelView.as_view(), name="job-cancel"),
+    path("jobs/<int:pk>/retry/", jobs.JobRetryView.as_view(), name="job-retry"),
+    path("jobs/<int:pk>/file/", jobs.JobDownloadView.as_view(), name="job-download"),
     path("me/preferences/", personal.Preferences.as_view(), name="preferences"),
     path("me/password/", personal.PasswordChange.as_view(), name="password-change"),
     path("me/sessions/", personal.OwnSessions.as_view(), name="session-list"),

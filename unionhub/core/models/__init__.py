@@ -3,11 +3,13 @@
 from .account import Deputy, Grant, User
 from .attachment import Attachment, AttachmentQuerySet
 from .audit import AuditBlock, AuditEvent, AuditResult, AuditSealer
+from .form_token import FormToken
 from .job import Job, JobQuerySet, JobState
 from .notice import Notice, NoticeQuerySet
 from .organisation import Organisation
 from .owned import Owned, OwnedQuerySet
 from .parameter import ParameterValue, ParameterValueQuerySet
+from .saved_view import SavedView, SavedViewQuerySet
 from .session import EndReason, FailureSubject, LoginFailure, LoginSession, PasswordHistory
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Deputy",
     "EndReason",
     "FailureSubject",
+    "FormToken",
     "Grant",
     "Job",
     "JobQuerySet",
@@ -34,5 +37,7 @@ __all__ = [
     "ParameterValue",
     "ParameterValueQuerySet",
     "PasswordHistory",
+    "SavedView",
+    "SavedViewQuerySet",
     "User",
 ]

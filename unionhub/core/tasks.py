@@ -1,0 +1,52 @@
+"""Celery's side of the kernel: thin wrappers, ids in, nothing out; and the kernel's own kinds of jobs."""
+
+import logging
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.db import DatabaseError
+
+from .jobs import JobKind
+from .jobs.files import expire_results
+from .jobs.kinds import RUN_TASK
+from .jobs.run import run_job
+from .jobs.sweeper import sweep
+
+logger = logging.getLogger("unionhub.jobs")
+
+SWEEP_TASK = "core.sweep_jobs"
+
+
+@shared_task(name=RUN_TASK)
+def run_job_task(job_id: int) -> None:
+    """Run the job with that id."""
+    try:
+        run_job(job_id)
+    except DatabaseError as error:
+        # The row stays as it is: queued, or running with a lease that ends. The sweeper sends it again.
+        logger.warning("job %s: left to the sweeper, %s", job_id, type(error).__name__)
+
+
+@shared_task(name=SWEEP_TASK, expires=60)
+def sweep_jobs_task() -> None:
+    """Look for jobs that nobody runs."""
+    try:
+        sweep()
+    except DatabaseError as error:
+        logger.warning("sweep put off, %s", type(error).__name__)
+
+
+@shared_task(name="core.expire_job_files", expires=3600)
+def expire_job_files_task() -> None:
+    """Delete the files of jobs whose time is over."""
+    expire_results()
+
+
+@worker_ready.connect
+def sweep_at_start(**kwargs) -> None:
+    """A worker that comes back looks at once for what its predecessor left; beat follows every few seconds.
+    """
+    sweep_jobs_task.apply_async()
+
+
+JOBS: tuple[JobKind, ...] = ()
