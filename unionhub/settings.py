@@ -164,16 +164,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = ["unionhub.core.auth.backend.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-#: The password profile «等保» (scorecard B2; `core/auth/passwords.py`). 0 switches a rule off.
-PASSWORD_PROFILE = {
-    "minimum": 8 if DEMO_WEAK_PASSWORDS else 10,
-    "maximum": 128,
-    "classes": 0 if DEMO_WEAK_PASSWORDS else 3,
-    "history": 5,
-    "rotation_days": 0 if DEMO_WEAK_PASSWORDS else 90,
-    "initial_hours": 72,
-    "context_words": ("unionhub", "工会", "gonghui", "zonggonghui"),
-}
+#: Words no password may contain, beside the names of product, person and unions (scorecard B2).
+PASSWORD_CONTEXT_WORDS = ("unionhub", "工会", "gonghui")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 
@@ -280,8 +272,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
-DATE_FORMAT = "Y-m-d"
-DATETIME_FORMAT = "Y-m-d H:i"
+FORMAT_MODULE_PATH = ["unionhub.formats"]
 
 #: What the upper levels are called here: 市/省 in most places, 地区/自治区 in others (domain.md 4.1).
 UPPER_LEVEL_NAMES = {"city": env.str("UPPER_CITY_NAME", default="市"), "province": env.str("UPPER_PROVINCE_NAME", default="省")}

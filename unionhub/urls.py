@@ -3,7 +3,20 @@
 from django.urls import path
 
 from unionhub.core import health
-from unionhub.core.pages import attachments, home, jobs, login, notices, personal, search
+from unionhub.core.pages import (
+    accounts,
+    attachments,
+    grants,
+    home,
+    jobs,
+    login,
+    login_sessions,
+    notices,
+    organisations,
+    personal,
+    policy,
+    search,
+)
 
 urlpatterns: list = [
     path("login/", login.sign_in, name="login"),
@@ -26,6 +39,38 @@ urlpatterns: list = [
     path("me/password/", personal.PasswordChange.as_view(), name="password-change"),
     path("me/sessions/", personal.OwnSessions.as_view(), name="session-list"),
     path("me/sessions/<int:pk>/end/", personal.EndOwnSession.as_view(), name="session-end"),
+    path("accounts/", accounts.AccountList.as_view(), name="account-list"),
+    path("accounts/new/", accounts.AccountNew.as_view(), name="account-new"),
+    path("accounts/<int:pk>/", accounts.AccountDetail.as_view(), name="account-detail"),
+    path("accounts/<int:pk>/edit/", accounts.AccountEdit.as_view(), name="account-edit"),
+    path("accounts/<int:pk>/disable/", accounts.AccountDisable.as_view(), name="account-disable"),
+    path("accounts/<int:pk>/enable/", accounts.AccountEnable.as_view(), name="account-enable"),
+    path("accounts/<int:pk>/initial-password/", accounts.AccountReset.as_view(), name="account-reset"),
+    path("accounts/<int:pk>/unlock/", accounts.AccountUnlock.as_view(), name="account-unlock"),
+    path("sessions/", login_sessions.OpenSessions.as_view(), name="open-session-list"),
+    path("sessions/<int:pk>/end/", login_sessions.EndSession.as_view(), name="open-session-end"),
+    path("organisations/", organisations.OrganisationList.as_view(), name="organisation-list"),
+    path("organisations/new/", organisations.OrganisationNew.as_view(), name="organisation-new"),
+    path("organisations/<int:pk>/", organisations.OrganisationDetail.as_view(), name="organisation-detail"),
+    path("organisations/<int:pk>/edit/", organisations.OrganisationEdit.as_view(), name="organisation-edit"),
+    path("organisations/<int:pk>/move/", organisations.OrganisationMove.as_view(), name="organisation-move"),
+    path(
+        "organisations/<int:pk>/deactivate/",
+        organisations.OrganisationDeactivate.as_view(),
+        name="organisation-deactivate",
+    ),
+    path(
+        "organisations/<int:pk>/activate/", organisations.OrganisationActivate.as_view(), name="organisation-activate"
+    ),
+    path("grants/", grants.GrantList.as_view(), name="grant-list"),
+    path("grants/new/", grants.GrantNew.as_view(), name="grant-new"),
+    path("grants/<int:pk>/", grants.GrantDetail.as_view(), name="grant-detail"),
+    path("grants/<int:pk>/end/", grants.GrantEnd.as_view(), name="grant-end"),
+    path("deputies/", grants.DeputyList.as_view(), name="deputy-list"),
+    path("deputies/new/", grants.DeputyNew.as_view(), name="deputy-new"),
+    path("deputies/<int:pk>/", grants.DeputyDetail.as_view(), name="deputy-detail"),
+    path("deputies/<int:pk>/end/", grants.DeputyEnd.as_view(), name="deputy-end"),
+    path("policy/", policy.PolicyPage.as_view(), name="policy"),
     path(
         "attachments/<str:label>/<int:record>/", attachments.AttachmentListView.as_view(), name="attachment-list"
     ),

@@ -126,4 +126,12 @@ def broken_lines(known_actions: Iterable[str], items: Iterable[MenuItem] | None 
 
 ADMINISTRATION = MenuSection("administration", "系统管理", "settings", order=900)
 
-MENU: tuple[MenuItem, ...] = (MenuItem("首页", "home", "core.home", "home", order=0),)
+MENU: tuple[MenuItem, ...] = (
+    MenuItem("首页", "home", "core.home", "home", order=0),
+    MenuItem("组织", "organisation-list", "core.organisation.view", "building-community", ADMINISTRATION, 10),
+    MenuItem("账号", "account-list", "core.account.view", "users", ADMINISTRATION, 20),
+    MenuItem("授权", "grant-list", "core.grant.view", "shield-check", ADMINISTRATION, 30),
+    MenuItem("代理", "deputy-list", "core.grant.view", "user-share", ADMINISTRATION, 40),
+    MenuItem("在线会话", "open-session-list", "core.session.view", "devices", ADMINISTRATION, 50),
+    MenuItem("权限一览", "policy", "core.policy.view", "table", ADMINISTRATION, 60),
+)

@@ -29,7 +29,7 @@ PREFERENCES = (
     Preference(
         "density", "列表行距", (("normal", "标准"), ("dense", "紧凑"), ("wide", "宽松")), "紧凑时同屏能看到更多行。"
     ),
-    Preference("page_size", "每页行数", (("20", "20 行"), ("50", "50 行"), ("100", "100 行"))),
+    Preference("page_size", "每页行数", (("30", "30 行"), ("50", "50 行"), ("100", "100 行"))),
 )
 BY_KEY = {preference.key: preference for preference in PREFERENCES}
 

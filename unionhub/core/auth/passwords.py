@@ -1,7 +1,7 @@
-"""The password profile «等保» (GB/T 22239-2019, 8.1.4.1 a; scorecard B2), declared in `settings.PASSWORD_PROFILE`.
+"""The password profile «等保» (GB/T 22239-2019, 8.1.4.1 a; scorecard B2): parameters `core.password.*`.
 
 OWASP ASVS 5.0 (6.2.5, 6.2.10) advises against composition rules and forced rotation; in China 等保 prevails, see
-docs/decisions/0002-password-profile.md.
+docs/decisions/0020-password-profile.md.
 """
 
 import gzip
@@ -21,10 +21,13 @@ from django.utils import timezone
 from pypinyin import lazy_pinyin
 
 from ..models import Organisation, PasswordHistory, User
+from ..parameters import parameter
 
 #: Without 0/O, 1/l/I: an initial password is read from paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
+#: Longer ones are refused before they are hashed.
+MAXIMUM = 128
 #: What every union's name ends with; the part before it is what people put into passwords.
 _SUFFIX = re.compile(r"(县|镇|乡|街道)?(总工会|工会联合会|联合工会|工会委员会|工会)$")
 
@@ -39,12 +42,19 @@ class PasswordProfile:
     history: int
     rotation_days: int
     initial_hours: int
-    context_words: tuple[str, ...] = ()
 
 
 def profile() -> PasswordProfile:
-    """The profile in force."""
-    return PasswordProfile(**settings.PASSWORD_PROFILE)
+    """The profile in force: the dated parameters `core.password.*`, relaxed where the demo's setting says so."""
+    weak = settings.DEMO_WEAK_PASSWORDS
+    return PasswordProfile(
+        minimum=min(parameter("core.password.length"), 8) if weak else parameter("core.password.length"),
+        maximum=MAXIMUM,
+        classes=0 if weak else parameter("core.password.classes"),
+        history=parameter("core.password.history"),
+        rotation_days=0 if weak else parameter("core.password.days"),
+        initial_hours=parameter("core.password.initial_hours"),
+    )
 
 
 def classes_of(password: str) -> int:
@@ -74,7 +84,7 @@ def folded(text: str) -> str:
 
 def context_words(user: User) -> set[str]:
     """Words an attacker of this office would try first: names of the product, person and unions; the account name."""
-    words = {user.username, user.name, pinyin(user.name), *profile().context_words}
+    words = {user.username, user.name, pinyin(user.name), *settings.PASSWORD_CONTEXT_WORDS, settings.PRODUCT_NAME}
     if user.organisation_id:
         for node in Organisation.objects.above(user.organisation):
             stem = _SUFFIX.sub("", node.name)

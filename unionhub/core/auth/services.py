@@ -76,7 +76,7 @@ def change_password(request: HttpRequest, old: str, new: str) -> None:
         raise ValidationError({"old": "原密码不正确，或因多次输错已被暂时锁定。"})
     lockout.forgive(keys)
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=request.user.pk)
+        user = User.objects.select_for_update(no_key=True).get(pk=request.user.pk)
         try:
             passwords.validate(new, user)
         except ValidationError as error:
@@ -114,9 +114,9 @@ def unlock(user: User, *, actor: User | None = None, request: HttpRequest | None
 
 
 @transaction.atomic
-def end_session(session: LoginSession, reason: str, *, action: str, request: HttpRequest) -> bool:
+def end_session(session: LoginSession, reason: str, *, action: str) -> bool:
     """End one session by its owner or an administrator; effective on its next request. False if it was over."""
     found = bool(sessions.end([session], reason))
     if found:
-        record(action, obj=session, organisation=session.organisation, request=request)
+        record(action, obj=session, organisation=session.organisation)
     return found

@@ -78,7 +78,7 @@ def open_session(request: HttpRequest, user: User) -> int:
 
     The account's row is locked, so that two sign-ins at one moment cannot both be the third.
     """
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not request.session.session_key:
         request.session.create()
     now, limit = timezone.now(), limits(user)

@@ -169,6 +169,6 @@ class EndOwnSession(Page):
         session = LoginSession.objects.filter(user=request.user, pk=kwargs["pk"]).first()  # type: ignore[misc]
         if session is None:
             raise OutOfScope(LoginSession._meta.label)
-        if services.end_session(session, EndReason.OWN, action=self.action, request=request):
+        if services.end_session(session, EndReason.OWN, action=self.action):
             messages.success(request, "已结束这次登录。")
         return redirect("session-list")

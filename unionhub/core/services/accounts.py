@@ -16,7 +16,7 @@ from . import administrators
 @transaction.atomic
 def save_preferences(user: User, preferences: Mapping[str, str]) -> None:
     """Keep the person's own settings; what is not declared (saved columns and the like) stays."""
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     before = dict(locked.preferences)
     locked.preferences = {**before, **preferences}
     changes = diff(before, locked.preferences)
@@ -48,11 +48,18 @@ def disable(user: User, actor: User, reason: str) -> None:
     Raises ValidationError for one's own account and for the last system or security administrator.
     """
     administrators.lock()
+    if not user.is_active:
+        raise ValidationError("账号已是停用状态。")
     refusal = rules.refuse_disabling(user.pk, actor.pk, administrators.holders(), administrators.roles_of(user))
     if refusal:
         raise ValidationError(refusal)
     _set_active(user, actor, False, reason)
     sessions.end_all(user, EndReason.DISABLED)
+
+
+def disable_noted(user: User, actor: User, note: str) -> None:
+    """Disable one of several chosen accounts; the list asks for a note but cannot demand one."""
+    disable(user, actor, note or "批量停用")
 
 
 @transaction.atomic
@@ -64,8 +71,6 @@ def enable(user: User, actor: User, reason: str) -> None:
 
 
 def _set_active(user: User, actor: User, active: bool, reason: str) -> None:
-    if user.is_active is active:
-        raise ValidationError("账号已是停用状态。" if not active else "账号已是启用状态。")
     user.is_active = active
     user.version += 1
     user.save()

@@ -11,7 +11,7 @@ def lock() -> None:
 
     The root of the tree stands for the whole: two administrators ending each other at one moment cannot both succeed.
     """
-    list(Organisation.objects.select_for_update().filter(parent=None).order_by("pk"))
+    list(Organisation.objects.select_for_update(no_key=True).filter(parent=None).order_by("pk"))
 
 
 def holders() -> dict[str, frozenset[int]]:
