@@ -103,6 +103,7 @@ def system_checks(run: Run, found: Servers) -> None:
 
 def run_all(part: str, arguments: list[str], found: Servers, scratch: Path) -> Run:
     """Run the chosen part of the checks on the servers found."""
+    (scratch / "tmp").mkdir()
     environment = {
         **os.environ,
         "TEST_DATABASE_URL": found.database_url,
@@ -110,6 +111,7 @@ def run_all(part: str, arguments: list[str], found: Servers, scratch: Path) -> R
         "TEST_SLOT": os.environ.get("TEST_SLOT") or "t" + hashlib.sha256(str(ROOT).encode()).hexdigest()[:6],
         # Nothing of a run touches the clone's own var/.
         "UNIONHUB_VAR": str(scratch / "var"),
+        "TMPDIR": str(scratch / "tmp"),
         "UNIONHUB_SETUP": "embedded",
     }
     if found.programs:
