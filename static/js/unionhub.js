@@ -352,9 +352,10 @@
     if (one("[autofocus]") || !window.matchMedia("(pointer: fine)").matches) return;
     const form = one("main form[data-guard]");
     if (!form) return;
-    const field = one(".is-invalid", form) || all("input, select, textarea", form).find((element) =>
+    const wrong = one(".is-invalid", form);
+    const field = wrong || all("input, select, textarea", form).find((element) =>
       element.offsetParent && !element.disabled && !element.readOnly && !/hidden|checkbox|radio|button|submit|file/.test(element.type));
-    if (field) field.focus({ preventScroll: !field.matches(".is-invalid") });
+    if (field) (field.tomselect ? field.tomselect.control_input : field).focus({ preventScroll: !wrong });
   }
   prepare(body);
   putCursor();

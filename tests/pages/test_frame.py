@@ -1,11 +1,14 @@
 """The frame of every page: what it shows, what it costs, and that templates keep to the content policy."""
 
 import re
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -106,3 +109,12 @@ def test_the_style_sheet_suits_the_oldest_browser(name):
     bare = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     for newer in (":has(", "light-dark(", "oklch(", "color-mix(", "@container", "@layer", "@scope", "\n  &"):
         assert newer not in bare
+
+
+def test_dates_are_short_on_screens_and_taken_as_typed():
+    day = date(2026, 3, 5)
+    assert Template("{{ day }}").render(Context({"day": day})) == "2026-03-05"
+    assert Template("{{ at }}").render(Context({"at": datetime(2026, 3, 5, 9, 7)})) == "2026-03-05 09:07"
+    for typed in ("20260305", "2026-03-05", "2026/3/5", "2026.3.5", "2026年3月5日"):
+        assert forms.DateField().clean(typed) == day
+    assert 'value="2026-03-05"' in str(forms.DateField().widget.render("day", day))

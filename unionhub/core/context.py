@@ -14,6 +14,7 @@ from .models import Notice
 
 #: Lines of the menu under a person's name: label, address name, icon.
 PERSONAL = (
+    ("我的任务", "job-list", "progress"),
     ("个人设置", "preferences", "adjustments"),
     ("登录会话", "session-list", "devices"),
     ("修改密码", "password-change", "key"),
@@ -79,10 +80,17 @@ def address(name: str) -> str:
         return ""
 
 
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame of this request, made once, so that page and frame share what they read."""
+    if not hasattr(request, "frame"):
+        request.frame = Frame(request)  # type: ignore[attr-defined]
+    return request.frame  # type: ignore[attr-defined]
+
+
 def page_frame(request: HttpRequest) -> dict:
     """Context of every template: the product's name and, for a signed-in person, the frame. Asks nothing."""
     context: dict = {"product_name": settings.PRODUCT_NAME}
     user = getattr(request, "user", None)
     if user is not None:
-        context["frame"] = SimpleLazyObject(lambda: Frame(request) if user.is_authenticated else None)
+        context["frame"] = SimpleLazyObject(lambda: frame_of(request) if user.is_authenticated else None)
     return context

@@ -102,6 +102,13 @@ def menu_for(user, path: str = "", items: Iterable[MenuItem] | None = None) -> l
     return sorted(groups.values(), key=lambda group: group.order)
 
 
+def ways(menu: Iterable[MenuGroup]) -> list[MenuGroup]:
+    """The menu as the home page lists it: without the present place, lines that stand by themselves gathered last."""
+    groups = [group for group in menu if not group.is_here]
+    alone = MenuGroup("others", "其他", "", 0, [line for group in groups if not group.heading for line in group.lines])
+    return [group for group in groups if group.heading] + ([alone] if alone.lines else [])
+
+
 def _mark_here(groups: Iterable[MenuGroup], path: str) -> None:
     lines = [line for group in groups for line in group.lines]
     home = reverse("home")

@@ -4,25 +4,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..access import access
-from ..menu import menu_for
-from ..models import Notice
+from ..context import frame_of
+from ..menu import ways
+from ..models import Job, Notice
+from .jobs import with_progress
+
+#: Running jobs and unread notices shown here; the rest is on their own pages.
+SHOWN = 6
 
 
 @access("core.home")
 def home(request: HttpRequest) -> HttpResponse:
     """What waits comes from the counts of the menu; nothing is shown that nothing feeds."""
-    menu = menu_for(request.user, request.path)
-    lines = [line for group in menu for line in group.lines if not line.is_here]
-    single = [line for group in menu if not group.heading for line in group.lines if not line.is_here]
+    offered = ways(frame_of(request).menu)
     return render(
         request,
         "core/home.html",
         {
             "page_title": "首页",
-            "waiting": [line for line in lines if line.count],
-            "menu": menu,
-            "single_lines": single,
-            "notices": Notice.objects.visible_to(request.user).unread()[:6],
+            "waiting": [line for group in offered for line in group.lines if line.count],
+            "ways": offered,
+            "notices": Notice.objects.visible_to(request.user).unread()[:SHOWN],
+            "jobs": [with_progress(job) for job in Job.objects.visible_to(request.user).open()[:SHOWN]],
         },
     )
 
