@@ -51,7 +51,7 @@ class GrantTable(Table):
     """Grants, the latest first."""
 
     user = Column(verbose_name="姓名", order_by=("user__name",), orderable=True)
-    username = Column(verbose_name="用户名", accessor="user.username")
+    username = Column(verbose_name="用户名", accessor="user__username")
     role = ChoiceColumn(Role, verbose_name="角色", orderable=True)
     organisation = WideColumn(verbose_name="授权组织", order_by=("organisation__path",), orderable=True)
     domain = DomainColumn(verbose_name="业务")
@@ -196,7 +196,7 @@ class DeputyTable(Table):
     """Deputies, the latest first."""
 
     principal = Column(verbose_name="被代理人", order_by=("principal__name",), orderable=True)
-    organisation = WideColumn(verbose_name="所在组织", accessor="principal.organisation")
+    organisation = WideColumn(verbose_name="所在组织", accessor="principal__organisation")
     deputy = Column(verbose_name="代理人", order_by=("deputy__name",), orderable=True)
     valid_from = DateColumn(verbose_name="开始日期", orderable=True)
     valid_to = DateColumn(verbose_name="结束日期", orderable=True)

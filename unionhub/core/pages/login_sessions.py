@@ -27,8 +27,8 @@ class SessionTable(Table):
     """Sessions, the latest activity first."""
 
     user = Column(verbose_name="姓名", order_by=("user__name",), orderable=True)
-    username = Column(verbose_name="用户名", accessor="user.username")
-    organisation = WideColumn(verbose_name="所在组织", accessor="user.organisation")
+    username = Column(verbose_name="用户名", accessor="user__username")
+    organisation = WideColumn(verbose_name="所在组织", accessor="user__organisation")
     started_at = DateTimeColumn(verbose_name="登录时间", orderable=True)
     seen_at = DateTimeColumn(verbose_name="最近操作", orderable=True)
     address = Column(verbose_name="登录地址", orderable=True)
