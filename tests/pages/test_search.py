@@ -3,8 +3,17 @@
 import pytest
 from django.db.models import Q
 
-from unionhub.core.models import Organisation
-from unionhub.core.search import LIMIT, SearchSource, clean_text, looks_secret, marked, search
+from unionhub.core import policy
+from unionhub.core.models import FormToken, Organisation
+from unionhub.core.search import (
+    LIMIT,
+    SearchSource,
+    broken_sources,
+    clean_text,
+    looks_secret,
+    marked,
+    search,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 
@@ -125,3 +134,14 @@ def test_a_personal_number_in_an_address_is_not_asked_and_not_repeated(cast, cli
 def test_too_short_a_question_is_told(cast, client):
     client.force_login(cast.clerk)
     assert "至少两个字" in client.get("/search/", {"q": "甲"}).content.decode()
+
+
+def test_every_declared_source_is_sound():
+    assert broken_sources(policy.load().actions) == []
+
+
+def test_a_broken_source_is_named_with_its_mend():
+    bad = SearchSource("x", "坏源", FormToken, "core.no.such", lambda text: Q(), secrets=("id_number",))
+    problems = " ".join(broken_sources(policy.load().actions, [bad]))
+    for word in ("core.no.such", "visible_to", "get_absolute_url", "by_secret"):
+        assert word in problems

@@ -8,6 +8,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from . import policy
 from .access import action_of
+from .menu import broken_lines
+from .search import broken_sources
+from .sensitive import checks as sensitive_checks  # noqa: F401  (registers its own)
 
 RELAXATIONS = {
     "DEMO_WEAK_PASSWORDS": "B2",
@@ -59,3 +62,10 @@ def server_relaxations(**kwargs) -> list[Error]:
         for name, item in RELAXATIONS.items()
         if getattr(settings, name)
     ]
+
+
+@register(Tags.urls)
+def declared_menu_and_search(**kwargs) -> list[Error]:
+    """A menu line or search source that names what does not exist would fail on every page, or leak."""
+    known = policy.load().actions
+    return [Error(problem, id="unionhub.E002") for problem in (*broken_lines(known), *broken_sources(known))]

@@ -105,7 +105,9 @@ def menu_for(user, path: str = "", items: Iterable[MenuItem] | None = None) -> l
 def ways(menu: Iterable[MenuGroup]) -> list[MenuGroup]:
     """The menu as the home page lists it: without the present place, lines that stand by themselves gathered last."""
     groups = [group for group in menu if not group.is_here]
-    alone = MenuGroup("others", "其他", "", 0, [line for group in groups if not group.heading for line in group.lines])
+    alone = MenuGroup(
+        "others", "其他", "", 0, [line for group in groups if not group.heading for line in group.lines]
+    )
     return [group for group in groups if group.heading] + ([alone] if alone.lines else [])
 
 

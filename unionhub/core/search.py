@@ -111,6 +111,27 @@ def _condition(user, source: SearchSource, text: str) -> Q:
     return condition | source.match(text)
 
 
+def broken_sources(known_actions: Iterable[str], sources: Iterable[SearchSource] | None = None) -> list[str]:
+    """What is wrong with the declared sources, in words that name the mend; empty when all is well."""
+    known = set(known_actions)
+    declared = registry.collect("search", "SEARCHES") if sources is None else sources
+    found = []
+    for source in declared:
+        if source.action not in known:
+            found.append(
+                f"search source {source.key!r}: policy.csv has no action {source.action!r}; add it there"
+            )
+        if not hasattr(source.model._default_manager, "visible_to"):
+            found.append(
+                f"search source {source.key!r}: give {source.model.__name__} a queryset with visible_to()"
+            )
+        if not hasattr(source.model, "get_absolute_url"):
+            found.append(f"search source {source.key!r}: give {source.model.__name__} a get_absolute_url()")
+        if source.secrets and source.by_secret is None:
+            found.append(f"search source {source.key!r}: secrets need by_secret to compare them")
+    return found
+
+
 def marked(title: str, text: str) -> SafeString:
     """The title, escaped, with every place that fits the text in `<mark>`."""
     pieces = re.split(f"({re.escape(text)})", str(title), flags=re.IGNORECASE)
