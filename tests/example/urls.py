@@ -1,3 +1,13 @@
 """Addresses of the example app."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("visits/", views.VisitList.as_view(), name="visit-list"),
+    path("visits/add/", views.VisitAdd.as_view(), name="visit-add"),
+    path("visits/<int:pk>/", views.VisitDetail.as_view(), name="visit-detail"),
+    path("visits/<int:pk>/change/", views.VisitChange.as_view(), name="visit-change"),
+    path("visits/<int:pk>/close/", views.VisitClose.as_view(), name="visit-close"),
+]

@@ -1,0 +1,14 @@
+/* Lists: only one of the small panels is open at a time, and Esc or a click elsewhere closes it. */
+(function () {
+  "use strict";
+  const open = () => Array.from(document.querySelectorAll("details.uh-more[open]"));
+  document.addEventListener("click", (event) => {
+    open().filter((panel) => !panel.contains(event.target)).forEach((panel) => { panel.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    open().forEach((panel) => { panel.open = false; panel.querySelector("summary").focus(); });
+  });
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary) summary.focus();
+})();
