@@ -42,10 +42,14 @@ class Picture:
 
 
 PICTURES = (
-    Picture("login", "/account/login/"),
+    Picture("login", "/login/"),
     Picture("home", "/", "clerk"),
     Picture("home-leader", "/", "leader"),
     Picture("home-phone", "/", "township", (360, 740)),
+    Picture("organisations", "/organisations/", "clerk"),
+    Picture("accounts", "/accounts/", "sysadmin"),
+    Picture("grants", "/grants/", "security"),
+    Picture("preferences", "/me/preferences/", "union"),
 )
 
 
@@ -95,7 +99,7 @@ def sign_in(page: Page, address: str, account: str) -> None:
     page.fill("input[name=username]", account)
     page.fill("input[name=password]", DEMO_PASSWORD)
     page.press("input[name=password]", "Enter")
-    page.wait_for_selector("nav.uh-menu")
+    page.wait_for_selector("nav.uh-menu", state="attached")  # hidden on a phone
 
 
 def take(browser: Browser, address: str, picture: Picture) -> None:

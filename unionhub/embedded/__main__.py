@@ -164,9 +164,13 @@ def run() -> int:
         django.setup()
         prepare_database()
         collect_static_files()
-        for name, command in commands(port).items():
+        environment = {
+            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
             # As root on a trial machine the worker would warn; only ids of jobs travel, as JSON.
-            supervisor.start(name, command, PYTHONWARNINGS="ignore::UserWarning:celery.platforms")
+            "PYTHONWARNINGS": "ignore::UserWarning:celery.platforms",
+        }
+        for name, command in commands(port).items():
+            supervisor.start(name, command, **environment)
         waited = iter(range(START_PATIENCE * 5))
         result = supervisor.watch(until=lambda: web_answers(port) or next(waited, None) is None)
         if result is None:
