@@ -53,7 +53,7 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
     def _note(self, problem: str) -> None:
         self.problem = problem
         if self.request is not None:
-            self.request.upload_problem = problem
+            self.request.upload_problem = problem  # type: ignore[attr-defined]
         if getattr(self, "file", None) is not None:
             self.file.close()  # a temporary file is gone when closed
 

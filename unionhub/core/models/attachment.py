@@ -67,7 +67,7 @@ class Attachment(Owned):
     )
     delete_reason = models.CharField("删除原因", max_length=200, blank=True)
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = AttachmentQuerySet.as_manager()  # type: ignore[misc]
     view_action = "core.attachment.view"
 
     class Meta:

@@ -52,7 +52,7 @@ def panel(user: Any, target: Any, **more: Any) -> dict[str, Any]:
 class RecordPapers(Page):
     """Base: finds the record of the address.
 
-    `record_action` tells which of the record's actions is needed.
+    `changes_record` tells which of its two actions is needed.
     """
 
     model = Attachment
@@ -60,7 +60,12 @@ class RecordPapers(Page):
     changes_record = False
     target: Any = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    @property
+    def user(self) -> Any:
+        """The signed-in account; the middleware let nobody else through."""
+        return self.request.user
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Find the record, and the paper if the address names one; then answer."""
         model: Any = attachable_models().get(kwargs["label"])
         if model is None:
@@ -119,7 +124,7 @@ class AttachmentAddView(RecordPapers):
         added = 0
         for upload in uploads[:10]:
             try:
-                attachments.add(self.target, upload, request.user, request.POST.get("note", "").strip())
+                attachments.add(self.target, upload, self.user, request.POST.get("note", "").strip())
                 added += 1
             except ValidationError as refusal:
                 problems.append(f"{attachments.safe_name(upload.name or '')}：{refusal.messages[0]}")
@@ -175,7 +180,7 @@ class AttachmentRemoveView(RecordPapers):
         """Remove it."""
         reason = request.POST.get("reason", "")
         try:
-            attachments.remove(self.object, request.user, reason)  # type: ignore[arg-type]
+            attachments.remove(self.object, self.user, reason)  # type: ignore[arg-type]
         except ValidationError as refusal:
             return self.render(status=422, back=self.back(), problem=refusal.messages[0], reason=reason)
         messages.success(request, f"已删除附件：{self.object}")

@@ -1,0 +1,33 @@
+"""`manage.py restore IN`: into an empty database and an empty files folder, all or nothing."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from unionhub.core.backup import BackupError, restore
+
+
+class Command(BaseCommand):
+    """Verifies, reads in, proves; prints the report."""
+
+    help = "Restore the backup IN into an empty system. --keys installs the keys that were kept apart."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument("source", type=Path, metavar="IN", help="a file written by backup")
+        parser.add_argument("--keys", type=Path, help="the key file written by backup --keys")
+
+    def handle(self, *args: Any, source: Path, **options: Any) -> None:
+        """Restore and print the report; exit 1 with a sentence when nothing was restored."""
+        try:
+            restored = restore(
+                source, options["keys"], self.stdout.write if options["verbosity"] > 0 else lambda text: None
+            )
+        except BackupError as error:
+            raise CommandError(str(error)) from None
+        for line in restored.report:
+            self.stdout.write(f"已核对 {line}")
+        self.stdout.write(
+            f"恢复完成：{restored.rows} 行，{restored.files} 个文件，用时 {restored.seconds:.0f} 秒。"
+        )
