@@ -35,13 +35,20 @@
     if (!input.placeholder) input.placeholder = "如 20260305";
     if (!window.flatpickr) { return; }
     const picker = window.flatpickr(input, {
-      allowInput: true, clickOpens: false, dateFormat: "Y-m-d", disableMobile: true, errorHandler: () => {},
-      locale: window.flatpickr.l10ns.zh || "default", monthSelectorType: "static",
+      allowInput: true, clickOpens: false, dateFormat: "Y-m-d", ariaDateFormat: "Y-m-d", disableMobile: true, errorHandler: () => {},
+      locale: { ...(window.flatpickr.l10ns.zh || {}), firstDayOfWeek: 1 }, monthSelectorType: "static",
       parseDate: (text) => dateFrom(text), minDate: input.dataset.min || undefined, maxDate: input.dataset.max || undefined,
     });
-    input.addEventListener("click", () => picker.open());
+    picker.calendarContainer.setAttribute("role", "dialog");
+    picker.calendarContainer.setAttribute("aria-label", "选择日期");
+    const open = () => {
+      const date = tidy();
+      if (date) picker.setDate(date, false);
+      picker.open();
+    };
+    input.addEventListener("click", open);
     input.addEventListener("input", () => picker.close());
-    input.addEventListener("keydown", (event) => { if (event.altKey && event.key === "ArrowDown") { event.preventDefault(); picker.open(); } });
+    input.addEventListener("keydown", (event) => { if (event.altKey && event.key === "ArrowDown") { event.preventDefault(); open(); } });
   }
 
   /* --- Choices ------------------------------------------------------------------------------------------------------ */
@@ -53,7 +60,7 @@
     const options = {
       maxOptions: 200, maxItems: select.multiple ? null : 1, create: false, allowEmptyOption: false, closeAfterSelect: !select.multiple,
       plugins: select.multiple ? ["remove_button"] : [], searchField: ["text", "note"], hidePlaceholder: true,
-      placeholder: select.dataset.placeholder || "输入名称或拼音首字母",
+      placeholder: select.dataset.placeholder || (select.dataset.remote ? "输入名称或拼音首字母" : "请选择"),
       render: {
         option: line,
         no_results: () => '<div class="no-results">没有找到，换个字试试</div>',

@@ -223,9 +223,40 @@ def test_dates_are_typed_as_people_type_them(desk):
         page.fill("#birth", typed)
         page.press("#birth", "Tab")
         assert page.input_value("#birth") == kept
+    page.fill("#birth", "20260305")
+    page.press("#birth", "Enter")
+    expect(page.locator("h1")).to_contain_text("收到")
+
+
+def test_dates_can_be_picked_and_the_picker_passes_axe(desk):
+    sitting = desk()
+    page = sitting.open("/gallery/form/")
+    page.fill("#birth", "20260305")
     page.click("#birth")
-    page.locator(".flatpickr-calendar.open").wait_for()
-    assert "flatpickr" in page.locator(".flatpickr-calendar.open").get_attribute("class")
+    expect(page.locator(".flatpickr-calendar.open")).to_be_visible()
+    assert sitting.violations() == []
+    page.click(".flatpickr-calendar.open [aria-label='2026-03-06']")
+    assert page.input_value("#birth") == "2026-03-06"
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator(".flatpickr-calendar.open")).to_be_visible()
+
+
+def test_menus_and_dialogs_work_from_the_keyboard(desk):
+    sitting = desk()
+    page = sitting.open("/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".uh-skip")).to_be_focused()
+    page.locator(".uh-person").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="个人设置")).to_be_visible()
+    assert sitting.violations() == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="个人设置")).to_be_hidden()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    expect(page.locator("#keys-dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys-dialog")).to_be_hidden()
 
 
 def test_an_id_number_fills_birth_date_and_sex(desk):

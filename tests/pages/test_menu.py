@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.example.models import Visit
 from unionhub.core import policy
 from unionhub.core.menu import MenuItem, MenuSection, broken_lines, menu_for
 
@@ -54,3 +55,16 @@ def test_the_present_place_is_the_longest_fitting_address(cast):
     assert here == ["账号"]
     home = menu_for(cast.sysadmin, "/", items=LINES)
     assert [line.label for group in home for line in group.lines if line.is_here] == ["首页"]
+
+
+def test_the_count_is_what_waits_for_this_person(cast):
+    for home, state in ((cast.union_a1, "open"), (cast.union_b1, "open"), (cast.union_b1, "closed")):
+        Visit.objects.create(
+            organisation=home, created_by=cast.clerk, household="江小禾", visited_on="2026-03-05", state=state
+        )
+    waiting = {}
+    for person in ("clerk", "township", "officer_a2"):
+        menu = menu_for(cast.people[person])
+        waiting[person] = {line.label: line.count for group in menu for line in group.lines}["走访记录"]
+    assert waiting == {"clerk": 2, "township": 1, "officer_a2": 0}
+    assert "走访记录" not in {line.label for group in menu_for(cast.sysadmin) for line in group.lines}

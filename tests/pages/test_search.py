@@ -3,6 +3,7 @@
 import pytest
 from django.db.models import Q
 
+from tests.example.models import Visit
 from unionhub.core import policy
 from unionhub.core.models import FormToken, Organisation
 from unionhub.core.search import (
@@ -83,18 +84,39 @@ def source(model, match, **more):
     return SearchSource("x", "组织", model, "core.organisation.view", match, **more)
 
 
-@pytest.mark.usefixtures("plain_address")
-def test_a_hidden_value_is_compared_only_for_who_may_see_something_of_the_field(cast):
-    asked = []
+def visit_at(organisation, cast, household="江小禾"):
+    return Visit.objects.create(
+        organisation=organisation,
+        created_by=cast.clerk,
+        household=household,
+        visited_on="2026-03-05",
+        id_number="11010519491231002X",
+    )
 
-    def by_secret(field, text):
-        asked.append(field)
-        return Q(code="A1")
 
-    sources = [source(Organisation, lambda text: Q(pk__in=[]), secrets=("id_number",), by_secret=by_secret)]
-    # policy.csv has no line for this field of this action: nobody sees anything of it.
-    assert found(cast.clerk, "410101199001011234", sources) == set()
-    assert asked == []
+def test_a_hidden_value_finds_its_rows_as_a_whole_and_within_scope(cast):
+    visit_at(cast.union_a1, cast, "甲家")
+    visit_at(cast.union_b1, cast, "乙家")
+    number = "11010519491231002x"
+    assert {title for _, title in found(cast.clerk, number)} == {"甲家 2026-03-05", "乙家 2026-03-05"}
+    assert {title for _, title in found(cast.township, number)} == {"甲家 2026-03-05"}
+    assert found(cast.clerk, number[:-1]) == set()
+    assert found(cast.clerk, "11010519491231") == set()
+
+
+def test_a_hidden_value_is_compared_only_where_something_of_the_field_is_seen(cast, tmp_path, settings):
+    visit_at(cast.union_a1, cast, "甲家")
+    # Without the field's line nobody sees anything of it, though the visits themselves stay visible.
+    lines = (settings.BASE_DIR / "tests" / "example" / "policy.csv").read_text(encoding="utf-8").splitlines()
+    bare = tmp_path / "policy.csv"
+    bare.write_text("\n".join(line for line in lines if ",id_number," not in line), encoding="utf-8")
+    settings.POLICY_FILES = [settings.POLICY_FILES[0], bare]
+    policy.load.cache_clear()
+    try:
+        assert found(cast.clerk, "甲家") == {("走访记录", "甲家 2026-03-05")}
+        assert found(cast.clerk, "11010519491231002X") == set()
+    finally:
+        policy.load.cache_clear()
 
 
 def test_text_is_folded_and_bounded():
@@ -143,5 +165,5 @@ def test_every_declared_source_is_sound():
 def test_a_broken_source_is_named_with_its_mend():
     bad = SearchSource("x", "坏源", FormToken, "core.no.such", lambda text: Q(), secrets=("id_number",))
     problems = " ".join(broken_sources(policy.load().actions, [bad]))
-    for word in ("core.no.such", "visible_to", "get_absolute_url", "by_secret"):
+    for word in ("core.no.such", "visible_to", "get_absolute_url", "BlindIndexField"):
         assert word in problems

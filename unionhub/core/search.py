@@ -15,9 +15,11 @@ from django.db.models import Model, Q
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from . import registry
-from .access import field_access, may
+from . import policy, registry, scope
+from .access import may
 from .models import Organisation, User
+from .sensitive import blind_lookup
+from .sensitive.fields import index_fields
 
 #: Hits shown per source; one more is fetched to know whether there are others.
 LIMIT = 10
@@ -28,10 +30,9 @@ SHORTEST, LONGEST = 2, 60
 class SearchSource:
     """What can be found of one model.
 
-    `match(text)` returns the condition for names and codes. `secrets` names encrypted fields with a blind
-    index that are compared as a whole (`by_secret(field, text)` returns the condition); each is asked only if
-    policy.csv lets the person see anything of the field. `title` and `note` draw a hit; the note must hold no
-    sensitive value. The address is `get_absolute_url()`.
+    `match(text)` returns the condition for names and codes. `secrets` names encrypted fields with a blind index
+    that are compared as a whole, and only where policy.csv lets the person see anything of the field. `title` and
+    `note` draw a hit; the note must hold no sensitive value. The address is `get_absolute_url()`.
     """
 
     key: str
@@ -44,7 +45,6 @@ class SearchSource:
     related: tuple[str, ...] = ()
     order: int = 100
     secrets: tuple[str, ...] = ()
-    by_secret: Callable[[str, str], Q] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,11 @@ def clean_text(text: str) -> str:
 
 def looks_secret(text: str) -> bool:
     """Whether the text may be an ID number, phone or account: such a question never goes into an address."""
-    return bool(re.search(r"\d{11}", re.sub(r"[\s-]", "", text)))
+    return bool(re.search(r"\d{11}", _without_gaps(text)))
+
+
+def _without_gaps(text: str) -> str:
+    return re.sub(r"[\s-]", "", text)
 
 
 def sources_for(user, sources: Iterable[SearchSource] | None = None) -> list[SearchSource]:
@@ -102,13 +106,20 @@ def search(user, text: str, sources: Iterable[SearchSource] | None = None) -> li
 
 
 def _condition(user, source: SearchSource, text: str) -> Q:
-    if not looks_secret(text):
-        return source.match(text)
-    condition = Q(pk__in=[])
-    for name in source.secrets:
-        if source.by_secret and field_access(user, source.action, name):
-            condition |= source.by_secret(name, text)
-    return condition | source.match(text)
+    condition = source.match(text)
+    if looks_secret(text):
+        number = _without_gaps(text).upper()  # as numbers are kept: 138 0013 8000, …231002x
+        for name in source.secrets:
+            condition |= blind_lookup(source.model, name, number) & _where_seen(user, source, name)
+    return condition
+
+
+def _where_seen(user, source: SearchSource, name: str) -> Q:
+    """The subtrees in which policy.csv lets the person see anything of the field."""
+    table = policy.load()
+    held = scope.reaches_for(user, source.action)
+    paths = [reach.path for reach in held if table.field_access(source.action, name, frozenset({reach.role}))]
+    return scope.within(paths, source.model.organisation_path)  # type: ignore[attr-defined]
 
 
 def broken_sources(known_actions: Iterable[str], sources: Iterable[SearchSource] | None = None) -> list[str]:
@@ -127,8 +138,11 @@ def broken_sources(known_actions: Iterable[str], sources: Iterable[SearchSource]
             )
         if not hasattr(source.model, "get_absolute_url"):
             found.append(f"search source {source.key!r}: give {source.model.__name__} a get_absolute_url()")
-        if source.secrets and source.by_secret is None:
-            found.append(f"search source {source.key!r}: secrets need by_secret to compare them")
+        for name in source.secrets:
+            if not index_fields(source.model, name):
+                found.append(
+                    f"search source {source.key!r}: give {name!r} a BlindIndexField to compare it by"
+                )
     return found
 
 
