@@ -155,7 +155,9 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 3}
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "seal-audit": {"task": "core.seal_audit", "schedule": 60, "options": {"expires": 60}},
     "sweep-jobs": {"task": "core.sweep_jobs", "schedule": JOB_SWEEP_SECONDS, "options": {"expires": 60}},
+    "sweep-attachments": {"task": "core.sweep_attachments", "schedule": 3600, "options": {"expires": 3600}},
     "expire-job-files": {"task": "core.expire_job_files", "schedule": 3600, "options": {"expires": 3600}},
 }
 
@@ -251,6 +253,8 @@ READY_FREE_MB = env.int("READY_FREE_MB", default=500)
 KEYRING_FILE = Path(env.str("KEYRING_FILE", default=str(VAR_DIR / "keys" / "keyring.json")))
 #: "aes" (AES-256-GCM, HMAC-SHA-256) or "sm" (SM4-GCM, HMAC-SM3) for keys made from now on.
 SENSITIVE_SUITE = env.str("SENSITIVE_SUITE", default="aes")
+#: Keys of the audit log's seals; shared by all hosts of one database, never inside a backup of the data.
+AUDIT_KEY_FILE = Path(env.str("AUDIT_KEY_FILE", default=str(VAR_DIR / "keys" / "audit_key")))
 #: Where the last seal of the audit chain is kept outside the database; best on another host's mount.
 AUDIT_ANCHOR_FILE = Path(env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "audit" / "anchor.log")))
 

@@ -10,7 +10,7 @@ from unionhub.core import guards
 from unionhub.core.models import ParameterValue
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_engine]
-RUNS = 10
+RUNS = 4
 
 
 def race(key):

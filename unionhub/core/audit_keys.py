@@ -1,4 +1,9 @@
-"""The keyed hash of the audit log: its keys, and the one canonical form of an event that is hashed."""
+"""The keyed hash of the audit log: its keys, and the one canonical form of an event that is hashed.
+
+The keys live in a file of mode 0600 (`settings.AUDIT_KEY_FILE`), beside the key ring and never in the database. They
+are apart from the encryption keys, because those are thrown away after a rotation and a log is checked years later.
+The first record of all makes the file; hosts that share a database share the file.
+"""
 
 import hashlib
 import hmac
@@ -8,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from .setup import local_secret
 
@@ -41,22 +47,29 @@ EVENT_FIELDS = (
 )
 
 
-def key_file() -> Path:
-    """Where the audit keys live: beside the key ring, never in the database."""
-    return settings.KEYRING_FILE.with_name("audit_key")
+class AuditKeyMissing(ImproperlyConfigured):
+    """The key file is gone while the log holds rows made with it, or a row names a key that the file has not."""
 
 
 @cache
 def _keys(path: Path) -> dict[str, bytes]:
     """Keys by id, the current one last. Each line of the file is one key; a new line rotates."""
-    local_secret(path, allowed=True)
+    if not path.exists():
+        from .models.audit import AuditEvent  # noqa: PLC0415  (the models are not loaded when this module is)
+
+        if AuditEvent.objects.exists():
+            raise AuditKeyMissing(
+                f"The audit key file {path} is missing, yet the log holds records. Restore the file, or copy it from "
+                "the host that has it; a new one would hide the loss."
+            )
+        local_secret(path, allowed=True)
     secrets = [line.strip() for line in path.read_text().splitlines() if line.strip()]
     return {hashlib.sha256(secret.encode()).hexdigest()[:8]: secret.encode() for secret in secrets}
 
 
 def keys() -> dict[str, bytes]:
     """All audit keys by their id. A key is kept as long as a row under it is kept."""
-    return _keys(key_file())
+    return _keys(settings.AUDIT_KEY_FILE)
 
 
 def forget_keys() -> None:

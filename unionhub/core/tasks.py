@@ -3,14 +3,17 @@
 import logging
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import heartbeat_sent, worker_ready
 from django.db import DatabaseError
 
+from . import attachments, health
+from .audit_anchor import AnchorBroken
 from .jobs import JobKind
 from .jobs.files import expire_results
 from .jobs.kinds import RUN_TASK
 from .jobs.run import run_job
 from .jobs.sweeper import sweep
+from .sealing import SealingRefused, seal
 
 logger = logging.getLogger("unionhub.jobs")
 
@@ -40,6 +43,31 @@ def sweep_jobs_task() -> None:
 def expire_job_files_task() -> None:
     """Delete the files of jobs whose time is over."""
     expire_results()
+
+
+@shared_task(name="core.seal_audit", expires=60)
+def seal_audit_task() -> None:
+    """Seal the audit events of the last minute. What stands in the way is logged and shown on the audit page."""
+    try:
+        seal()
+    except (SealingRefused, AnchorBroken, OSError, DatabaseError) as error:
+        logger.warning("sealing put off, %s", type(error).__name__)
+
+
+@shared_task(name="core.sweep_attachments", expires=3600)
+def sweep_attachments_task() -> None:
+    """Take away stored files that no attachment names, and report attachments whose file is gone."""
+    try:
+        attachments.sweep()
+    except (OSError, DatabaseError) as error:
+        logger.warning("the attachments were not swept, %s", type(error).__name__)
+
+
+@worker_ready.connect
+@heartbeat_sent.connect
+def say_alive(**kwargs) -> None:
+    """The worker's main process tells the readiness probe that it lives."""
+    health.pulse_now_and_then()
 
 
 @worker_ready.connect

@@ -122,10 +122,16 @@ class AuditBlock(models.Model):
 
 
 class AuditSealer(models.Model):
-    """One row that the sealer locks, so that there is one sealer at a time."""
+    """One row that the sealer locks, so that there is one sealer at a time.
+
+    `gaps` are the ids below `high` that no committed event had when they were passed: [low, high, since]. They only
+    save time: lost (None), they are computed from the blocks.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     ran_at = models.DateTimeField("上次运行", null=True)
+    high = models.BigIntegerField("已看到的最大编号", default=0)
+    gaps = models.JSONField("待补的编号", null=True, default=None)
     error = models.CharField("上次的错误", max_length=300, default="", blank=True)
 
     class Meta:
