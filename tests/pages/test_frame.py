@@ -16,6 +16,7 @@ from unionhub.core.context import Frame, page_frame
 from unionhub.core.models import Deputy
 from unionhub.core.notices import notify_all
 
+SHEETS = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 
 
@@ -103,9 +104,9 @@ def test_templates_keep_to_the_content_policy(template: Path):
     assert "javascript:" not in text
 
 
-@pytest.mark.parametrize("name", ["css/unionhub.css"])
-def test_the_style_sheet_suits_the_oldest_browser(name):
-    text = (settings.BASE_DIR / "static" / name).read_text(encoding="utf-8")
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_style_sheets_suit_the_oldest_browser(sheet: Path):
+    text = sheet.read_text(encoding="utf-8")
     bare = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     for newer in (":has(", "light-dark(", "oklch(", "color-mix(", "@container", "@layer", "@scope", "\n  &"):
         assert newer not in bare
