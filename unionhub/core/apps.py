@@ -15,5 +15,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks, and have the database's guards installed after every migrate."""
         from . import checks, guards  # noqa: F401, PLC0415  (registration needs the app registry)
+        from .jobs import checks as job_checks  # noqa: F401, PLC0415
 
         post_migrate.connect(guards.install_after_migrate, dispatch_uid="unionhub.guards")

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 
 from . import attachments, health
 from .audit_anchor import AnchorBroken
+from .audit_jobs import VERIFY
 from .jobs import JobKind
 from .jobs.files import expire_results
 from .jobs.kinds import RUN_TASK
@@ -72,9 +73,8 @@ def say_alive(**kwargs) -> None:
 
 @worker_ready.connect
 def sweep_at_start(**kwargs) -> None:
-    """A worker that comes back looks at once for what its predecessor left; beat follows every few seconds.
-    """
+    """A worker that comes back looks at once for what its predecessor left; beat follows every few seconds."""
     sweep_jobs_task.apply_async()
 
 
-JOBS: tuple[JobKind, ...] = ()
+JOBS: tuple[JobKind, ...] = (VERIFY,)

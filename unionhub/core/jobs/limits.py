@@ -1,5 +1,4 @@
-"""Time and memory of one run. Both are soft: the job ends with a sentence to the person, the worker lives on.
-"""
+"""Time and memory of one run. Both are soft: the job ends with a sentence to the person, the worker lives on."""
 
 import contextlib
 import resource

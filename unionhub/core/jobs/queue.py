@@ -1,19 +1,19 @@
 """From the row to the broker and back: sending ids, and who may take a job.
 
 Light jobs are sent as soon as they are asked for. Heavy ones are sent only when there is a place for them
-(`JOB_HEAVY_SLOTS` at once, `JOB_HEAVY_PER_USER` of one person), the person with fewest running first: so a
-worker always has a hand free for small work, and nobody waits behind a hundred of somebody else's (scorecard
-G7).
+(`JOB_HEAVY_SLOTS` at once, `JOB_HEAVY_PER_USER` of one person): first the person with fewest running, among these the
+one served longest ago. So a worker always has a hand free for small work, and nobody waits behind a hundred of
+somebody else's (scorecard G7).
 """
 
 import logging
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from ..models.job import Job, JobState
@@ -27,6 +27,7 @@ logger = logging.getLogger("unionhub.jobs")
 #: itself).
 _ADMISSION_LOCK = 0x756E696F6E
 _LONGEST_LOOK = 2000
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def deliver(job_id: int, kind_key: str, heavy: bool) -> bool:
@@ -102,16 +103,24 @@ def _choose_heavy(now: datetime) -> list[Job]:
         .order_by("pk")
         .only("pk", "kind", "user_id")[:_LONGEST_LOOK]
     )
+    served = _last_served({job.user_id for job in waiting})
     chosen: list[Job] = []
     while len(chosen) < places:
         fitting = [job for job in waiting if per_user[job.user_id] < settings.JOB_HEAVY_PER_USER]
         if not fitting:
             break
-        job = min(fitting, key=lambda job: (per_user[job.user_id], job.pk))
+        job = min(fitting, key=lambda job: (per_user[job.user_id], served.get(job.user_id, _NEVER), job.pk))
         per_user[job.user_id] += 1
+        served[job.user_id] = now
         waiting.remove(job)
         chosen.append(job)
     return chosen
+
+
+def _last_served(user_ids: set[int]) -> dict[int, datetime]:
+    """When each person's last heavy job was started; whoever has waited longest comes first."""
+    rows = Job.objects.filter(heavy=True, user_id__in=user_ids, started_at__isnull=False).values("user_id")
+    return {row["user_id"]: row["last"] for row in rows.annotate(last=Max("started_at")).order_by()}
 
 
 def claim(job_id: int) -> Job | None:

@@ -127,12 +127,9 @@ class Job(models.Model):
 
     @property
     def has_file(self) -> bool:
-        """Whether a result file is there and not expired."""
-        return (
-            bool(self.result_file)
-            and self.result_expires_at is not None
-            and self.result_expires_at > timezone.now()
-        )
+        """Whether it is done and its result file is there and not expired."""
+        in_time = self.result_expires_at is not None and self.result_expires_at > timezone.now()
+        return self.state == JobState.DONE and bool(self.result_file) and in_time
 
     @property
     def tone(self) -> str:
