@@ -1,5 +1,6 @@
 """The password profile «等保», the initial password and the change of it (scorecard B2, B6, B8)."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -88,7 +89,7 @@ def test_the_demo_relaxes_classes_and_rotation_only_by_its_setting(cast):
 def test_the_last_five_do_not_come_back(strict, cast):
     client = browser("clerk")
     used = [PASSWORD] + [f"Lantern-42-river{sign}" for sign in "abcdef"]
-    for old, new in zip(used, used[1:], strict=False):
+    for old, new in itertools.pairwise(used):
         client.post(CHANGE, {"old": old, "new": new, "again": new})
         assert User.objects.get(pk=cast.clerk.pk).check_password(new)
     user = User.objects.get(pk=cast.clerk.pk)
@@ -99,7 +100,9 @@ def test_the_last_five_do_not_come_back(strict, cast):
 
 
 def test_after_ninety_days_nothing_but_the_change_is_open(strict, cast):
-    User.objects.filter(pk=cast.clerk.pk).update(password_changed_at=timezone.now() - timedelta(days=90, seconds=-5))
+    User.objects.filter(pk=cast.clerk.pk).update(
+        password_changed_at=timezone.now() - timedelta(days=90, seconds=-5)
+    )
     client = browser("clerk")
     assert signed_in(client)
     with time_machine.travel(timezone.now() + timedelta(seconds=6)):
@@ -116,7 +119,7 @@ def test_a_partial_request_is_led_to_the_change_as_a_whole_page(cast):
     client = browser("clerk")
     answer = client.get(reverse("preferences"), headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, CHANGE)
-    assert client.post(reverse("logout")).headers["Location"] == "/login/"
+    assert client.post(reverse("logout")).headers["Location"] == "/login/?ended=logout"
 
 
 def test_the_change_needs_the_old_one_and_two_equal_entries(strict, cast):

@@ -23,7 +23,9 @@ def clock(db):
         yield traveller
 
 
-@pytest.mark.parametrize(("who", "minutes"), [("officer", 15), ("secadmin", 15), ("clerk", 30), ("township", 30)])
+@pytest.mark.parametrize(
+    ("who", "minutes"), [("officer", 15), ("secadmin", 15), ("clerk", 30), ("township", 30)]
+)
 @pytest.mark.parametrize(("offset", "alive"), [(-SECOND, True), (timedelta(0), False), (SECOND, False)])
 def test_idle_time_at_its_border(clock, cast, who, minutes, offset, alive):
     client = browser(who)

@@ -30,5 +30,8 @@ def grants_in_words(user: User, on: date | None = None) -> list[str]:
     lines = [grant_in_words(grant) for grant in own]
     for deputy in Deputy.objects.current(on).filter(deputy=user).select_related("principal"):
         borrowed = Grant.objects.current(on).filter(user=deputy.principal).select_related("organisation")
-        lines += [f"{grant_in_words(grant, deputy.principal)}；代理至 {deputy.valid_to - timedelta(days=1):%Y-%m-%d}" for grant in borrowed]
+        lines += [
+            f"{grant_in_words(grant, deputy.principal)}；代理至 {deputy.valid_to - timedelta(days=1):%Y-%m-%d}"
+            for grant in borrowed
+        ]
     return lines

@@ -27,7 +27,10 @@ PREFERENCES = (
         "没有权限的页面会自动改为首页。",
     ),
     Preference(
-        "density", "列表行距", (("normal", "标准"), ("dense", "紧凑"), ("wide", "宽松")), "紧凑时同屏能看到更多行。"
+        "density",
+        "列表行距",
+        (("normal", "标准"), ("dense", "紧凑"), ("wide", "宽松")),
+        "紧凑时同屏能看到更多行。",
     ),
     Preference("page_size", "每页行数", (("30", "30 行"), ("50", "50 行"), ("100", "100 行"))),
 )
@@ -35,7 +38,7 @@ BY_KEY = {preference.key: preference for preference in PREFERENCES}
 
 
 def preference(user: Any, key: str) -> str:
-    """The user's choice, or the default when there is none or it is no longer offered. Raises KeyError for no setting."""
+    """The user's choice, else the default. Raises KeyError for a setting that is not declared."""
     declared = BY_KEY[key]
     chosen = (getattr(user, "preferences", None) or {}).get(key)
     return chosen if chosen in dict(declared.choices) else declared.default

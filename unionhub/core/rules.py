@@ -12,7 +12,12 @@ from .enums import OrganisationKind, Role
 #: Where a role of the lower levels may be granted; a role that is not named here may be granted anywhere.
 ROLE_KINDS: dict[str, frozenset[str]] = {
     Role.GRASSROOTS: frozenset(
-        {OrganisationKind.PRIMARY, OrganisationKind.GROUP, OrganisationKind.REGIONAL, OrganisationKind.INDUSTRY}
+        {
+            OrganisationKind.PRIMARY,
+            OrganisationKind.GROUP,
+            OrganisationKind.REGIONAL,
+            OrganisationKind.INDUSTRY,
+        }
     ),
     Role.TOWNSHIP: frozenset(
         {
@@ -28,7 +33,7 @@ ROLE_KINDS: dict[str, frozenset[str]] = {
 
 def overlap(from_a: date, to_a: date | None, from_b: date, to_b: date | None) -> bool:
     """Whether two half-open spans share a day; None is open-ended, an empty span shares nothing."""
-    if to_a is not None and to_a <= from_a or to_b is not None and to_b <= from_b:
+    if (to_a is not None and to_a <= from_a) or (to_b is not None and to_b <= from_b):
         return False
     return (to_b is None or from_a < to_b) and (to_a is None or from_b < to_a)
 
@@ -41,7 +46,9 @@ def hands_roles(
     `roles` are each person's own, `deputies` pairs of (principal, deputy). Deputies of deputies gain nothing.
     """
     principals = [principal for principal, deputy in deputies if deputy == person]
-    return roles.get(person, frozenset()).union(*(roles.get(principal, frozenset()) for principal in principals))
+    return roles.get(person, frozenset()).union(
+        *(roles.get(principal, frozenset()) for principal in principals)
+    )
 
 
 def find_clash(
@@ -50,7 +57,7 @@ def find_clash(
     deputies: Iterable[tuple[int, int]],
     incompatible: Iterable[frozenset[str]],
 ) -> tuple[int, str, str] | None:
-    """The first of `persons` in whose hands an incompatible pair of roles lies, with the pair; None if there is none."""
+    """The first of `persons` in whose hands an incompatible pair of roles lies, with the pair; else None."""
     deputies = list(deputies)
     for person in persons:
         held = hands_roles(person, roles, deputies)

@@ -29,7 +29,9 @@ class AccountBackend(BaseBackend):
         cookie = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "") if request is not None else ""
         keys = lockout.counters(username, address, lockout.known_device(cookie, username))
         admitted = lockout.admit(keys)
-        user = User.objects.select_related("organisation").filter(username=normalise_username(username)).first()
+        user = (
+            User.objects.select_related("organisation").filter(username=normalise_username(username)).first()
+        )
         if user is None or not user.has_usable_password():
             make_password(password)  # the same time as a comparison
             return None
@@ -47,5 +49,3 @@ class AccountBackend(BaseBackend):
     def get_user(self, user_id: int) -> User | None:
         """The account of a session, read afresh; None once it is disabled."""
         return User.objects.select_related("organisation").filter(pk=user_id, is_active=True).first()
-
-

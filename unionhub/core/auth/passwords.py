@@ -1,7 +1,7 @@
 """The password profile «等保» (GB/T 22239-2019, 8.1.4.1 a; scorecard B2): parameters `core.password.*`.
 
 OWASP ASVS 5.0 (6.2.5, 6.2.10) advises against composition rules and forced rotation; in China 等保 prevails, see
-docs/decisions/0020-password-profile.md.
+docs/decisions/0040-password-profile.md.
 """
 
 import gzip
@@ -84,7 +84,13 @@ def folded(text: str) -> str:
 
 def context_words(user: User) -> set[str]:
     """Words an attacker of this office would try first: names of the product, person and unions; the account name."""
-    words = {user.username, user.name, pinyin(user.name), *settings.PASSWORD_CONTEXT_WORDS, settings.PRODUCT_NAME}
+    words = {
+        user.username,
+        user.name,
+        pinyin(user.name),
+        *settings.PASSWORD_CONTEXT_WORDS,
+        settings.PRODUCT_NAME,
+    }
     if user.organisation_id:
         for node in Organisation.objects.above(user.organisation):
             stem = _SUFFIX.sub("", node.name)

@@ -42,7 +42,9 @@ def sign_in(request: HttpRequest, username: str, password: str) -> tuple[User, i
 def record_failure(request: HttpRequest, username: str) -> None:
     """Record a failed attempt. An unknown name is not written down: it is sometimes a password typed too early."""
     user = User.objects.select_related("organisation").filter(username=normalise_username(username)).first()
-    record("core.login", obj=user, label="" if user else "（不存在的用户名）", result="failed", request=request)
+    record(
+        "core.login", obj=user, label="" if user else "（不存在的用户名）", result="failed", request=request
+    )
 
 
 @transaction.atomic
@@ -95,7 +97,7 @@ def issue_initial_password(user: User) -> str:
     """Replace the password by a random one to be handed over on paper, and end the account's sessions.
 
     Good for one sign-in within the profile's hours (72), after which it must be changed; nobody but the owner ever
-    sees or chooses a later one (scorecard B6). The caller records. Returns the password: show it once, store it nowhere.
+    sees or chooses a later one (scorecard B6). The caller records. Returns it: show it once, store it nowhere.
     """
     password = passwords.initial_password()
     user.must_change_password = True

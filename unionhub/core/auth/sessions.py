@@ -47,7 +47,11 @@ def limits(user: User) -> Limits:
     """The limits for the user today, from the dated parameters `core.session.*`."""
     staff = any(reach.role in STAFF_ROLES for reach in scope.reaches(user))
     return Limits(
-        idle=timedelta(minutes=int(parameter("core.session.idle_minutes_staff" if staff else "core.session.idle_minutes"))),
+        idle=timedelta(
+            minutes=int(
+                parameter("core.session.idle_minutes_staff" if staff else "core.session.idle_minutes")
+            )
+        ),
         absolute=timedelta(hours=int(parameter("core.session.absolute_hours"))),
         parallel=int(parameter("core.session.parallel")),
     )
@@ -82,7 +86,7 @@ def open_session(request: HttpRequest, user: User) -> int:
     if not request.session.session_key:
         request.session.create()
     now, limit = timezone.now(), limits(user)
-    running = [row for row in LoginSession.objects.open().filter(user=user).order_by("seen_at", "pk")]
+    running = list(LoginSession.objects.open().filter(user=user).order_by("seen_at", "pk"))
     stale = {row.pk: why_over(row, limit, now) for row in running}
     for row in running:
         if stale[row.pk]:
@@ -105,7 +109,11 @@ def open_session(request: HttpRequest, user: User) -> int:
 def end(sessions: Iterable[LoginSession], reason: str) -> int:
     """End these sessions now; returns how many were still open."""
     ids = [row.pk for row in sessions]
-    return LoginSession.objects.open().filter(pk__in=ids).update(ended_at=timezone.now(), end_reason=reason) if ids else 0
+    return (
+        LoginSession.objects.open().filter(pk__in=ids).update(ended_at=timezone.now(), end_reason=reason)
+        if ids
+        else 0
+    )
 
 
 def end_all(user: User, reason: str, *, but: int | None = None) -> int:
@@ -115,7 +123,9 @@ def end_all(user: User, reason: str, *, but: int | None = None) -> int:
 
 def rekey(request: HttpRequest) -> None:
     """The session got a new key (password change): the row follows it."""
-    LoginSession.objects.filter(pk=request.session.get(MARK)).update(key_hash=hash_key(request.session.session_key))
+    LoginSession.objects.filter(pk=request.session.get(MARK)).update(
+        key_hash=hash_key(request.session.session_key)
+    )
 
 
 def current_id(request: HttpRequest) -> int:
@@ -161,13 +171,12 @@ class LoginSessionMiddleware:
         limit = limits(request.user)  # type: ignore[arg-type]
         now = timezone.now()
         reason = why_over(row, limit, now) if row else EndReason.UNKNOWN
-        if reason:
-            if row:
+        if row is None or reason:
+            if row is not None:
                 end([row], reason)
             request.session.flush()
             request.user = AnonymousUser()
             return reason
-        assert row is not None
         if not is_poll(request) and (now - row.seen_at).total_seconds() >= TOUCH_SECONDS:
             LoginSession.objects.open().filter(pk=row.pk).update(seen_at=now)
             row.seen_at = now

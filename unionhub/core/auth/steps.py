@@ -53,7 +53,9 @@ class PendingStepMiddleware:
         """Nothing to do before the view is known."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
         """Send to the step, unless the view is that step, signing out, or public."""
         action = action_of(view)
         if not request.user.is_authenticated or action in ALWAYS or policy.load().is_public(action):

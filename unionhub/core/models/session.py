@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
-from .. import scope
 from .account import User
+from .scoped import ScopedQuerySet
 
 
 class EndReason(models.TextChoices):
@@ -16,23 +16,17 @@ class EndReason(models.TextChoices):
     PARALLEL = "parallel", "同时登录的设备超过上限，较早的登录已结束"
     OWN = "own", "本人在其他设备上结束了这次登录"
     ADMINISTRATOR = "administrator", "安全管理员结束了这次登录"
-    PASSWORD = "password", "密码已修改，请用新密码重新登录"  # noqa: S105  (a reason, not a password)
+    PASSWORD = "password", "密码已修改，请用新密码重新登录"
     DISABLED = "disabled", "账号已停用"
     UNKNOWN = "unknown", "登录已失效，请重新登录"
 
 
-class LoginSessionQuerySet(models.QuerySet):
+class LoginSessionQuerySet(ScopedQuerySet):
     """Querysets of sessions."""
 
     def open(self) -> "LoginSessionQuerySet":
         """Sessions nobody ended; one of them may still have run out (see `auth.sessions.limits`)."""
         return self.filter(ended_at__isnull=True)
-
-    def visible_to(self, user, action: str | None = None) -> "LoginSessionQuerySet":
-        """Sessions of accounts the user administers by `action` (default `core.session.view`)."""
-        return self.filter(
-            scope.within(scope.scope_paths(user, action or self.model.view_action), "user__organisation__path")
-        )
 
 
 class LoginSession(models.Model):

@@ -20,7 +20,7 @@ from ..models.account import normalise_username
 from ..services import accounts
 from ..tables import BooleanColumn, Column, DateTimeColumn, Table
 from ..views import ActionView, BulkAction, Button, DetailView, Facts, FormView, ListView, Tab
-from .wide import WideColumn
+from .list_parts import WideColumn, YesNoFilter
 
 HOME = ("首页", "home")
 CRUMBS = (HOME, ("账号", "account-list"))
@@ -69,9 +69,11 @@ class AccountFilter(FilterSet):
     organisation = django_filters.ModelChoiceFilter(
         label="组织", queryset=Organisation.objects.all(), method="inside", empty_label="全部组织"
     )
-    role = django_filters.ChoiceFilter(label="角色", choices=Role.choices, method="with_role", empty_label="全部角色")
-    is_active = django_filters.BooleanFilter(label="启用")
-    locked = django_filters.BooleanFilter(label="登录锁定", method="is_locked")
+    role = django_filters.ChoiceFilter(
+        label="角色", choices=Role.choices, method="with_role", empty_label="全部角色"
+    )
+    is_active = YesNoFilter(label="启用")
+    locked = YesNoFilter(label="登录锁定", method="is_locked")
 
     search_fields = ("username", "name")
 
@@ -83,10 +85,10 @@ class AccountFilter(FilterSet):
         """Accounts holding the role today."""
         return queryset.filter(pk__in=Grant.objects.current().filter(role=value).values("user_id"))
 
-    def is_locked(self, queryset, name: str, value: bool):
+    def is_locked(self, queryset, name: str, value: str):
         """Accounts locked now for browsers that are not known."""
         ids = list(lockout.locked_accounts(list(queryset.only("username"))))
-        return queryset.filter(pk__in=ids) if value else queryset.exclude(pk__in=ids)
+        return queryset.filter(pk__in=ids) if value == "yes" else queryset.exclude(pk__in=ids)
 
 
 class AccountList(ListView):
@@ -138,7 +140,13 @@ class AccountDetail(DetailView):
         Facts("账号", ("username", "name", "organisation", "is_active", ("lock_words", "登录锁定"))),
         Facts(
             "密码与登录",
-            ("must_change_password", "password_changed_at", "initial_password_expires_at", "last_login", "created_at"),
+            (
+                "must_change_password",
+                "password_changed_at",
+                "initial_password_expires_at",
+                "last_login",
+                "created_at",
+            ),
         ),
     )
     tabs = (
@@ -148,9 +156,23 @@ class AccountDetail(DetailView):
     history_action = "core.account.view"
     buttons = (
         Button("修改", "account-edit", "core.account.change", "pencil", primary=True),
-        Button("发放初始密码", "account-reset", "core.account.change", "key", when=lambda account: account.is_active),
-        Button("停用", "account-disable", "core.account.change", "ban", when=lambda account: account.is_active),
-        Button("启用", "account-enable", "core.account.change", "check", when=lambda account: not account.is_active),
+        Button(
+            "发放初始密码",
+            "account-reset",
+            "core.account.change",
+            "key",
+            when=lambda account: account.is_active,
+        ),
+        Button(
+            "停用", "account-disable", "core.account.change", "ban", when=lambda account: account.is_active
+        ),
+        Button(
+            "启用",
+            "account-enable",
+            "core.account.change",
+            "check",
+            when=lambda account: not account.is_active,
+        ),
         Button(
             "解除登录锁定",
             "account-unlock",
@@ -164,7 +186,10 @@ class AccountDetail(DetailView):
         """The lock is no column of the account."""
         if entry == ("lock_words", "登录锁定"):
             until = lockout.locked_until(self.object.username)  # type: ignore[union-attr]
-            return {"label": entry[1], "value": f"至 {timezone.localtime(until):%H:%M}" if until else "未锁定"}
+            return {
+                "label": entry[1],
+                "value": f"至 {timezone.localtime(until):%H:%M}" if until else "未锁定",
+            }
         return super().fact(entry)
 
 
@@ -175,7 +200,10 @@ class AccountForm(RecordForm):
         model = User
         fields = ("username", "name", "organisation")
         widgets = {"organisation": forms.Select(attrs={"data-select": ""})}
-        help_texts = {"username": "字母、数字、点、横线，建立后不再变更", "organisation": "本人工作的组织；权限另行授予"}
+        help_texts = {
+            "username": "字母、数字、点、横线，建立后不再变更",
+            "organisation": "本人工作的组织；权限另行授予",
+        }
 
     def clean_username(self) -> str:
         """Fold the name and refuse what is no name or a name everybody tries first."""
@@ -309,4 +337,3 @@ class AccountUnlock(ActionView):
     def perform(self, obj: User, note: str, data: dict[str, Any]) -> None:
         """Through the service."""
         auth.unlock(obj, actor=self.request.user)  # type: ignore[arg-type]
-

@@ -13,11 +13,11 @@ from ..enums import Role
 from ..filters import FilterSet
 from ..forms import RecordForm
 from ..grants_in_words import domain_label, grant_in_words
-from ..models import Deputy, Grant, Organisation, User
+from ..models import Deputy, Grant, Organisation
 from ..services import grants
 from ..tables import ChoiceColumn, Column, DateColumn, Table
 from ..views import ActionView, Button, DetailView, Facts, FormView, ListView
-from .wide import WideColumn
+from .list_parts import AccountChoice, WideColumn, YesNoFilter
 
 HOME = ("首页", "home")
 CRUMBS = (HOME, ("授权", "grant-list"))
@@ -66,12 +66,12 @@ class GrantTable(Table):
 class DatedFilter(FilterSet):
     """Whether the row is in force today."""
 
-    current = django_filters.BooleanFilter(label="今日有效", method="in_force")
+    current = YesNoFilter(label="今日有效", method="in_force")
 
-    def in_force(self, queryset, name: str, value: bool):
+    def in_force(self, queryset, name: str, value: str):
         """Rows in force today, or the others."""
         ids = queryset.model.objects.current().values("pk")
-        return queryset.filter(pk__in=ids) if value else queryset.exclude(pk__in=ids)
+        return queryset.filter(pk__in=ids) if value == "yes" else queryset.exclude(pk__in=ids)
 
 
 class GrantFilter(DatedFilter):
@@ -131,14 +131,16 @@ class GrantDetail(DetailView):
 class GrantForm(RecordForm):
     """A new grant; the rules are those of `services.grants.check_grant`."""
 
+    user = AccountChoice(label="账号")
     domain = forms.ChoiceField(label="业务", choices=domain_choices, initial="*")
-    reason = forms.CharField(label="依据", max_length=200, error_messages={"required": "请填写依据（文号或审批情况）。"})
+    reason = forms.CharField(
+        label="依据", max_length=200, error_messages={"required": "请填写依据（文号或审批情况）。"}
+    )
 
     class Meta:
         model = Grant
         fields = ("user", "role", "organisation", "domain", "valid_from", "valid_to", "reason")
         widgets = {
-            "user": forms.Select(attrs={"data-select": ""}),
             "organisation": forms.Select(attrs={"data-select": ""}),
             "valid_from": forms.DateInput(attrs={"data-date": ""}),
             "valid_to": forms.DateInput(attrs={"data-date": ""}),
@@ -222,7 +224,7 @@ class DeputyList(ListView):
     table_class = DeputyTable
     filter_class = DeputyFilter
     search_hint = "姓名、用户名"
-    empty_text = "有人请假、生病或岗位空缺时，由代理人在一段时间内行使其权限；代理人的手即视为两人的手，不能审核彼此经办的事项。"
+    empty_text = "有人请假或岗位空缺时，代理人在一段时间内行使其权限；两人不能审核彼此经办的事项。"
     buttons = (Button("新增代理", "deputy-new", CHANGE, "plus", primary=True),)
 
     def url_of(self, record: Deputy) -> str:
@@ -246,7 +248,11 @@ class DeputyDetail(DeputyPage, DetailView):
     """One deputy."""
 
     action = "core.grant.view"
-    facts = (Facts("代理", ("principal", "deputy", "valid_from", "valid_to", "reason", "granted_by", "created_at")),)
+    facts = (
+        Facts(
+            "代理", ("principal", "deputy", "valid_from", "valid_to", "reason", "granted_by", "created_at")
+        ),
+    )
     history_action = "core.grant.view"
     buttons = (Button("结束代理", "deputy-end", CHANGE, "ban", primary=True, when=is_open),)
 
@@ -254,12 +260,8 @@ class DeputyDetail(DeputyPage, DetailView):
 class DeputyForm(RecordForm):
     """A new deputy; the rules are those of `services.grants.check_deputy`."""
 
-    principal = forms.ModelChoiceField(
-        label="被代理人", queryset=User.objects.filter(is_active=True), widget=forms.Select(attrs={"data-select": ""})
-    )
-    deputy = forms.ModelChoiceField(
-        label="代理人", queryset=User.objects.filter(is_active=True), widget=forms.Select(attrs={"data-select": ""})
-    )
+    principal = AccountChoice(label="被代理人")
+    deputy = AccountChoice(label="代理人")
 
     class Meta:
         model = Deputy

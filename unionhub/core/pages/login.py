@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -28,7 +28,10 @@ class LoginForm(forms.Form):
         label="用户名",
         max_length=150,
         error_messages={"required": "请填写用户名。"},
-        widget=forms.TextInput(attrs=FIELD | {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs=FIELD
+            | {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        ),
     )
     password = forms.CharField(
         label="密码",
@@ -52,12 +55,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = LoginForm(request.POST)
     if form.is_valid():
         try:
-            user, ended = services.sign_in(request, form.cleaned_data["username"], form.cleaned_data["password"])
+            user, ended = services.sign_in(
+                request, form.cleaned_data["username"], form.cleaned_data["password"]
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             if ended:
-                messages.warning(request, "同时登录的设备超过上限，您最早的一次登录已结束。如非本人操作，请立即修改密码。")
+                messages.warning(
+                    request, "同时登录的设备超过上限，您最早的一次登录已结束。如非本人操作，请立即修改密码。"
+                )
             response = redirect(safe_next(request, wanted, start_page(user)))
             remember_browser(request, response, user)
             return response
@@ -96,6 +103,6 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user) -> None
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out: the session dies on the server, the browser forgets its cached pages."""
     services.sign_out(request)
-    response = redirect("login")
+    response = redirect(f"{resolve_url('login')}?ended={EndReason.LOGOUT}")
     response.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
     return response

@@ -13,7 +13,7 @@ from ..filters import FilterSet
 from ..models import EndReason, LoginSession
 from ..tables import Column, DateTimeColumn, Table
 from ..views import BulkAction, ListView, Page, fetch
-from .wide import WideColumn
+from .list_parts import WideColumn
 
 ACTION = "core.session.end"
 

@@ -12,7 +12,7 @@ from ..models import Organisation, User
 from ..services import organisations
 from ..tables import BooleanColumn, ChoiceColumn, Column, Table
 from ..views import ActionView, Button, DetailView, Facts, FormView, ListView, Tab
-from .wide import WideColumn
+from .list_parts import WideColumn, YesNoFilter
 
 HOME = ("首页", "home")
 CRUMBS = (HOME, ("组织", "organisation-list"))
@@ -48,7 +48,7 @@ class OrganisationFilter(FilterSet):
     """By kind, state, and what lies below one node."""
 
     kind = django_filters.ChoiceFilter(label="类型", choices=OrganisationKind.choices, empty_label="全部类型")
-    is_active = django_filters.BooleanFilter(label="正常使用")
+    is_active = YesNoFilter(label="正常使用")
     under = django_filters.ModelChoiceFilter(
         label="上级组织", queryset=Organisation.objects.all(), method="below", empty_label="全部"
     )
@@ -102,7 +102,11 @@ class OrganisationDetail(DetailView):
         Button("修改", "organisation-edit", CHANGE, "pencil", primary=True),
         Button("移动", "organisation-move", CHANGE, "arrows-move", when=is_no_root),
         Button(
-            "停用", "organisation-deactivate", CHANGE, "ban", when=lambda node: is_no_root(node) and node.is_active
+            "停用",
+            "organisation-deactivate",
+            CHANGE,
+            "ban",
+            when=lambda node: is_no_root(node) and node.is_active,
         ),
         Button("启用", "organisation-activate", CHANGE, "check", when=lambda node: not node.is_active),
     )
@@ -197,6 +201,7 @@ class OrganisationDeactivate(ActionView):
     title = "停用组织"
     verb = "停用组织"
     crumbs = CRUMBS
+    select_related = ("parent",)
     text = "停用后，授权到这个组织的权限不再生效；已有记录保留。"
     note_required = True
     note_label = "依据"
@@ -216,6 +221,7 @@ class OrganisationActivate(ActionView):
     title = "启用组织"
     verb = "启用组织"
     crumbs = CRUMBS
+    select_related = ("parent",)
     note_required = True
     note_label = "依据"
     success_message = "{object}：已启用"

@@ -23,7 +23,7 @@ from ..views.page import Page
 
 
 def start_page(user) -> str:
-    """The address name of the page the user starts on: his choice if it exists and he may open it, else the first page."""
+    """The address name of the page the user starts on: his choice if he may open it, else the first page."""
     chosen = preference(user, "start_page")
     try:
         view = resolve(reverse(chosen)).func
@@ -52,6 +52,7 @@ class Preferences(Page):
 
     action = "core.preferences"
     title = "个人设置"
+    crumbs = (("首页", "home"),)
     template_name = "account/preferences.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -146,6 +147,7 @@ class OwnSessions(Page):
 
     action = "core.session.own"
     title = "登录会话"
+    crumbs = (("首页", "home"),)
     help = "如有不认识的登录，请立即结束并修改密码。"
     template_name = "account/sessions.html"
 
@@ -153,7 +155,10 @@ class OwnSessions(Page):
         """Running sessions first, then the last ten that ended."""
         own = LoginSession.objects.filter(user=self.request.user)  # type: ignore[misc]
         return super().get_context(
-            running=own.open(), ended=own.exclude(ended_at=None)[:10], current=sessions.current_id(self.request), **more
+            running=own.open(),
+            ended=own.exclude(ended_at=None)[:10],
+            current=sessions.current_id(self.request),
+            **more,
         )
 
 

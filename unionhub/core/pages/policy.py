@@ -27,7 +27,11 @@ class PolicyPage(Page):
             for domain, group in groupby(actions, key=lambda action: action.partition(".")[0])
         ]
         fields = [
-            (table.labels.get(action, action), name, [FieldAccess(cells.get(role, "")).label for role in Role])
+            (
+                table.labels.get(action, action),
+                name,
+                [FieldAccess(cells.get(role, "")).label for role in Role],
+            )
             for (action, name), cells in sorted(table.fields.items())
         ]
         pairs = sorted(tuple(sorted(Role(role).label for role in pair)) for pair in table.incompatible)
@@ -35,7 +39,9 @@ class PolicyPage(Page):
 
     def row(self, table: policy.Policy, action: str) -> dict[str, Any]:
         """An action: its label, whether it is open to everybody, and who may."""
-        everybody = "所有人" if table.is_public(action) else "所有账号" if table.is_for_accounts(action) else ""
+        everybody = (
+            "所有人" if table.is_public(action) else "所有账号" if table.is_for_accounts(action) else ""
+        )
         held = table.roles_for(action)
         return {
             "label": table.labels.get(action, action),

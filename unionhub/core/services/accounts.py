@@ -50,7 +50,9 @@ def disable(user: User, actor: User, reason: str) -> None:
     administrators.lock()
     if not user.is_active:
         raise ValidationError("账号已是停用状态。")
-    refusal = rules.refuse_disabling(user.pk, actor.pk, administrators.holders(), administrators.roles_of(user))
+    refusal = rules.refuse_disabling(
+        user.pk, actor.pk, administrators.holders(), administrators.roles_of(user)
+    )
     if refusal:
         raise ValidationError(refusal)
     _set_active(user, actor, False, reason)
@@ -74,4 +76,10 @@ def _set_active(user: User, actor: User, active: bool, reason: str) -> None:
     user.is_active = active
     user.version += 1
     user.save()
-    record("core.account.change", actor=actor, obj=user, changes={"is_active": [not active, active]}, reason=reason)
+    record(
+        "core.account.change",
+        actor=actor,
+        obj=user,
+        changes={"is_active": [not active, active]},
+        reason=reason,
+    )

@@ -20,7 +20,11 @@ def holders() -> dict[str, frozenset[int]]:
     Those without an end date; where there is none, those in force today.
     """
     rows = Grant.objects.current().filter(
-        role__in=INDISPENSABLE, user__is_active=True, organisation__parent=None, organisation__is_active=True, domain="*"
+        role__in=INDISPENSABLE,
+        user__is_active=True,
+        organisation__parent=None,
+        organisation__is_active=True,
+        domain="*",
     )
     lasting: dict[str, set[int]] = {role.value: set() for role in INDISPENSABLE}
     present: dict[str, set[int]] = {role.value: set() for role in INDISPENSABLE}

@@ -24,7 +24,9 @@ def check_grant(grant: Grant, grantor: User) -> None:
     each other.
     """
     covering = {
-        reach.domain for reach in scope.reaches_for(grantor, CHANGE) if grant.organisation.path.startswith(reach.path)
+        reach.domain
+        for reach in scope.reaches_for(grantor, CHANGE)
+        if grant.organisation.path.startswith(reach.path)
     }
     refusal = rules.refuse_grant(
         grantor_hands=access.hands(grantor),
@@ -40,10 +42,14 @@ def check_grant(grant: Grant, grantor: User) -> None:
         raise ValidationError("账号或组织已停用，不能授权。")
     if grant.valid_to is not None and grant.valid_to <= grant.valid_from:
         raise ValidationError({"valid_to": "终止日期应晚于生效日期。"})
+    if grant.valid_from < timezone.localdate():
+        raise ValidationError({"valid_from": "生效日期不能早于今天。"})
     _lock_pairs()
-    if _overlapping(Grant.objects.all(), grant.valid_from, grant.valid_to).filter(
-        user=grant.user, role=grant.role, organisation=grant.organisation, domain=grant.domain
-    ).exists():
+    if (
+        _overlapping(Grant.objects.all(), grant.valid_from, grant.valid_to)
+        .filter(user=grant.user, role=grant.role, organisation=grant.organisation, domain=grant.domain)
+        .exists()
+    ):
         raise ValidationError("该账号在这段时间内已有同样的授权。")
     _refuse_clash({grant.user_id}, grant.valid_from, grant.valid_to, more_roles={grant.user_id: grant.role})
 
@@ -63,6 +69,8 @@ def check_deputy(deputy: Deputy, grantor: User) -> None:
         raise ValidationError("账号已停用，不能设置代理。")
     if deputy.valid_to <= deputy.valid_from:
         raise ValidationError({"valid_to": "结束日期应晚于开始日期。"})
+    if deputy.valid_from < timezone.localdate():
+        raise ValidationError({"valid_from": "开始日期不能早于今天。"})
     _lock_pairs()
     _check_reach(deputy, grantor)
     _refuse_clash(
@@ -138,7 +146,11 @@ def give(grant: Grant, grantor: User) -> Grant:
         actor=grantor,
         obj=grant,
         organisation=grant.organisation,
-        changes={"role": ["", grant.role], "valid_from": ["", grant.valid_from], "valid_to": ["", grant.valid_to]},
+        changes={
+            "role": ["", grant.role],
+            "valid_from": ["", grant.valid_from],
+            "valid_to": ["", grant.valid_to],
+        },
         reason=grant.reason,
     )
     return grant

@@ -28,7 +28,11 @@ def move(organisation: Organisation, parent: Organisation, actor: User, reason: 
     PermissionDenied when the actor does not administer both ends.
     """
     _lock_tree()
-    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).select_related("parent").get(pk=organisation.pk)
+    organisation = (
+        Organisation.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("parent")
+        .get(pk=organisation.pk)
+    )
     parent = Organisation.objects.get(pk=parent.pk)
     if organisation.parent is None:
         raise ValidationError("最上级组织不能移动。")
@@ -75,7 +79,9 @@ def deactivate(organisation: Organisation, actor: User, reason: str) -> None:
         raise ValidationError("最上级组织不能停用。")
     if not organisation.is_active:
         raise ValidationError("组织已是停用状态。")
-    below = Organisation.objects.under(organisation).filter(is_active=True).exclude(pk=organisation.pk).count()
+    below = (
+        Organisation.objects.under(organisation).filter(is_active=True).exclude(pk=organisation.pk).count()
+    )
     if below:
         raise ValidationError(f"其下还有 {below} 个在用组织，请先移走或停用。")
     people = User.objects.filter(organisation=organisation, is_active=True).count()
