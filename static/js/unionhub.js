@@ -345,6 +345,15 @@
   function prepare(within) {
     if (window.unionhubFields) window.unionhubFields(within);
     openDialogs(within);
+    // What scrolls must be reached by keyboard and have a name of its own.
+    all(".uh-table-wrap:not([tabindex])", within).forEach((wrap, at) => {
+      let before = wrap.previousElementSibling;
+      while (before && !/^H[1-6]$/.test(before.tagName)) before = before.previousElementSibling;
+      const heading = before || one("h1");
+      wrap.tabIndex = 0;
+      wrap.setAttribute("role", "region");
+      wrap.setAttribute("aria-label", (heading ? heading.textContent.trim() : "列表") + (before || !at ? "" : " " + (at + 1)));
+    });
     all("form[data-guard]", within).forEach((form) => guarded.set(form, content(form)));
     if (within.matches && within.matches("form[data-guard]")) guarded.set(within, content(within));
   }
@@ -355,7 +364,12 @@
     const wrong = one(".is-invalid", form);
     const field = wrong || all("input, select, textarea", form).find((element) =>
       element.offsetParent && !element.disabled && !element.readOnly && !/hidden|checkbox|radio|button|submit|file/.test(element.type));
-    if (field) (field.tomselect ? field.tomselect.control_input : field).focus({ preventScroll: !wrong });
+    if (!field) return;
+    const chooser = field.tomselect;
+    if (!chooser) return field.focus({ preventScroll: !wrong });
+    chooser.settings.openOnFocus = false; // a list that opens by itself would cover the page
+    chooser.control_input.focus();
+    setTimeout(() => { chooser.settings.openOnFocus = true; }, 300);
   }
   prepare(body);
   putCursor();

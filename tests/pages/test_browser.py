@@ -209,7 +209,9 @@ def test_the_cursor_stands_in_the_first_field(desk):
 
 
 def test_the_cursor_stands_in_the_first_wrong_field(desk):
-    expect(desk().open("/gallery/wrong/").locator("#kind-ts-control")).to_be_focused()
+    page = desk().open("/gallery/wrong/")
+    expect(page.locator("#kind-ts-control")).to_be_focused()
+    expect(page.locator(".ts-dropdown:visible")).to_have_count(0)
 
 
 def test_dates_are_typed_as_people_type_them(desk):
