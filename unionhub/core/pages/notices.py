@@ -58,6 +58,6 @@ class OpenNotice(View):
 @require_POST
 def notice_read_all(request: HttpRequest) -> HttpResponse:
     """Mark all as read."""
-    count = mark_all_read(request.user)
+    count = mark_all_read(request.user)  # type: ignore[arg-type]
     messages.success(request, f"已将 {count} 条通知标为已读。" if count else "没有未读通知。")
     return redirect("notice-list")
