@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionhub.settings")
+os.environ.setdefault("LOG_LEVEL", "WARNING")  # the terminal is for the address and for trouble
 
 import django
 from django.conf import settings
@@ -67,10 +68,15 @@ def lock_clone(folder: Path) -> IO[str]:
 
 
 def prepare_database() -> None:
-    """Bring the schema up to date and load the demo county into an empty database."""
+    """Bring the schema up to date, verify it, and load the demo county into an empty database.
+
+    Raises CommandError (SystemCheckError included) with what is wrong.
+    """
     from unionhub.core.models import User  # noqa: PLC0415  (models load after django.setup)
 
+    call_command("check", stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("check", databases=["default"], stdout=io.StringIO())  # the guards are where they should be
     if not User.objects.exists():
         say("Loading the demo county ...")
         call_command("seed_demo", stdout=io.StringIO())  # the accounts are named when the web answers
@@ -164,13 +170,9 @@ def run() -> int:
         django.setup()
         prepare_database()
         collect_static_files()
-        environment = {
-            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
-            # As root on a trial machine the worker would warn; only ids of jobs travel, as JSON.
-            "PYTHONWARNINGS": "ignore::UserWarning:celery.platforms",
-        }
         for name, command in commands(port).items():
-            supervisor.start(name, command, **environment)
+            # As root on a trial machine the worker would warn; only ids of jobs travel, as JSON.
+            supervisor.start(name, command, PYTHONWARNINGS="ignore::UserWarning:celery.platforms")
         waited = iter(range(START_PATIENCE * 5))
         result = supervisor.watch(until=lambda: web_answers(port) or next(waited, None) is None)
         if result is None:
