@@ -1,12 +1,18 @@
 """Objects for the matrix: per model a way to make one that belongs to a given organisation (and account)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import models
+from django.utils import timezone
 
-from unionhub.core.models import Organisation, User
-from unionhub.core.notices import notify
+from tests.access.expectation import Target
 from tests.conftest import Cast, make_account
+from tests.example.models import Visit
+from unionhub.core import audit
+from unionhub.core.jobs.files import remove_leftovers, store
+from unionhub.core.models import Deputy, Grant, ImportBatch, Job, JobState, LoginSession, Organisation, User
+from unionhub.core.notices import notify
 
 #: The relation of each organisation to the officer of A1, from whose chair the matrix is told.
 RELATIONS = {
@@ -28,22 +34,101 @@ def _organisation(cast: Cast, home: Organisation, owner: User) -> Organisation:
 
 
 def _account(cast: Cast, home: Organisation, owner: User) -> User:
-    return make_account(f"matrix-{home.code.lower()}", home)
+    username = f"matrix-{home.code.lower()}"
+    return User.objects.filter(username=username).first() or make_account(username, home)
 
 
 def _notice(cast: Cast, home: Organisation, owner: User) -> models.Model:
     return notify(owner, "导入完成")
 
 
+def _grant(cast: Cast, home: Organisation, owner: User) -> models.Model:
+    return Grant.objects.create(
+        user=_account(cast, home, owner), role="leader", organisation=home, valid_from="2020-01-01"
+    )
+
+
+def _deputy(cast: Cast, home: Organisation, owner: User) -> models.Model:
+    today = timezone.localdate()
+    return Deputy.objects.create(
+        principal=_account(cast, home, owner),
+        deputy=make_account(f"deputy-{home.code.lower()}", home),
+        valid_from=today,
+        valid_to=today + timedelta(days=9),
+        reason="出差",
+    )
+
+
+def _session(cast: Cast, home: Organisation, owner: User) -> models.Model:
+    account = _account(cast, home, owner)
+    return LoginSession.objects.create(user=account, key_hash=f"matrix-{account.pk}")
+
+
+def _job(cast: Cast, home: Organisation, owner: User) -> models.Model:
+    """An ended job with its file."""
+    job = Job.objects.create(
+        kind="example.count", title="计数", user=owner, organisation=home, state=JobState.DONE
+    )
+    remove_leftovers(job.pk)
+    stored = store(job.pk, 1, b"1", "计数.txt")
+    job.result_file, job.result_name, job.result_sha256 = stored.place, stored.name, stored.sha256
+    job.result_expires_at = timezone.now() + timedelta(days=1)
+    job.save()
+    return job
+
+
+def _audit_event(cast: Cast, home: Organisation, owner: User) -> models.Model:
+    return audit.record("core.organisation.change", actor=owner, obj=home)
+
+
+def parameter_cases(key: str) -> Callable[[Cast, dict[str, User]], list[Target]]:
+    """A county-wide parameter, and a key that no app declares."""
+    found = Target((("key", key),), "C", relation="county")
+    missing = Target((("key", "no.such_key"),), relation="missing", exists=False)
+    return lambda cast, people: [found, missing]
+
+
+def own_sessions(cast: Cast, people: dict[str, User]) -> list[Target]:
+    """One's own session, another person's, and none."""
+    targets = []
+    for relation, name in (("own", "officer"), ("other's", "officer_b")):
+        row = LoginSession.objects.create(user=people[name], key_hash=f"matrix-{name}")
+        targets.append(Target((("pk", row.pk),), people[name].organisation.code, name, relation))
+    return [*targets, Target((("pk", 987_654_321),), relation="missing", exists=False)]
+
+
+def _visit(cast: Cast, home: Organisation, owner: User) -> models.Model:
+    return Visit.objects.create(
+        organisation=home, household="某某", visited_on=timezone.localdate(), created_by=owner
+    )
+
+
+def _import(cast: Cast, home: Organisation, owner: User) -> models.Model:
+    return ImportBatch.objects.create(
+        organisation=home, created_by=owner, handler="example.visits", filename="走访.xlsx", state="ready"
+    )
+
+
 #: model label → maker(cast, organisation, owner)
 MAKERS: dict[str, Callable[[Cast, Organisation, User], models.Model]] = {
+    "core.AuditEvent": _audit_event,
     "core.Organisation": _organisation,
     "core.User": _account,
+    "core.Grant": _grant,
+    "core.Deputy": _deputy,
+    "core.LoginSession": _session,
     "core.Notice": _notice,
+    "core.Job": _job,
+    "core.ImportBatch": _import,
+    "example.Visit": _visit,
 }
 
 #: Models whose objects belong to one account, not to an organisation's subtree.
-OWNED_BY_ACCOUNT: set[str] = {"core.Notice"}
+OWNED_BY_ACCOUNT: set[str] = {"core.ImportBatch", "core.Job", "core.Notice"}
 
 #: url name → its own way to list targets, for addresses that are not «one object by pk».
-CASES: dict[str, Callable] = {}
+CASES: dict[str, Callable] = {
+    "parameter-detail": parameter_cases("example.subsistence_line"),
+    "parameter-set": parameter_cases("example.subsistence_line"),
+    "parameter-set-technical": parameter_cases("core.session.parallel"),
+    "session-end": own_sessions}

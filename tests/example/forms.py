@@ -1,5 +1,6 @@
 """Input of visits."""
 
+from unionhub.core import cleaners
 from unionhub.core.forms import RecordForm
 
 from .models import Visit
@@ -8,6 +9,7 @@ from .models import Visit
 class VisitForm(RecordForm):
     """A visit as it is entered."""
 
+    cleaners = {"household": cleaners.text, "id_number": cleaners.id_number, "phone": cleaners.phone}
     groups = (
         (
             "走访",

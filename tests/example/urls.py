@@ -10,4 +10,7 @@ urlpatterns = [
     path("visits/<int:pk>/", views.VisitDetail.as_view(), name="visit-detail"),
     path("visits/<int:pk>/change/", views.VisitChange.as_view(), name="visit-change"),
     path("visits/<int:pk>/close/", views.VisitClose.as_view(), name="visit-close"),
+    path("visits/<int:pk>/print/", views.VisitPrint.as_view(), name="visit-print"),
+    path("visits/import/", views.VisitImport.as_view(), name="visit-import"),
+    path("visits/import/<int:pk>/", views.VisitImportBatch.as_view(), name="visit-import-batch"),
 ]

@@ -1,6 +1,18 @@
 """Pages of the example app: declarations on the kernel's bases."""
 
-from unionhub.core.views import ActionView, BulkAction, Button, DetailView, Facts, FormView, ListView
+from unionhub.core.views import (
+    ActionView,
+    BulkAction,
+    Button,
+    DetailView,
+    DocumentView,
+    Facts,
+    FormView,
+    ImportBatchView,
+    ImportView,
+    ListView,
+    Tab,
+)
 
 from .filters import VisitFilter
 from .forms import VisitForm
@@ -21,7 +33,10 @@ class VisitList(ListView):
     filter_class = VisitFilter
     export_action = "example.visit.export"
     bulk_actions = (BulkAction("close", "办结", "example.visit.close", close_visit, audited=True),)
-    buttons = (Button("登记走访", "visit-add", "example.visit.add", icon="plus", primary=True),)
+    buttons = (
+        Button("登记走访", "visit-add", "example.visit.add", icon="plus", primary=True),
+        Button("导入", "visit-import", "example.visit.import", icon="upload"),
+    )
     empty_text = "这里列出走访职工家庭的记录。"
     search_hint = "户主姓名"
 
@@ -39,8 +54,10 @@ class VisitDetail(DetailView):
     state_field = "state"
     state_tones = {"open": "warn", "closed": "ok"}
     history_action = "example.visit.view"
+    tabs = (Tab("papers", "材料", "example/papers.html", lambda visit, user: {}),)
     buttons = (
         Button("修改", "visit-change", "example.visit.change", icon="pencil", primary=True),
+        Button("打印走访单", "visit-print", "example.visit.print", icon="printer"),
         Button("办结", "visit-close", "example.visit.close", when=lambda visit: visit.state == "open"),
     )
 
@@ -82,3 +99,33 @@ class VisitClose(ActionView):
     def perform(self, obj, note, data):
         """Close it."""
         close_visit(obj, self.request.user, note)
+
+
+class VisitPrint(DocumentView):
+    """The visit as a paper."""
+
+    action = "example.visit.print"
+    model = Visit
+    title = "走访慰问登记表"
+    document_template = "example/visit_paper.html"
+    crumbs = CRUMBS
+
+
+class VisitImport(ImportView):
+    """Visits from a workbook: choose the file."""
+
+    action = "example.visit.import"
+    title = "导入走访记录"
+    handler_key = "example.visits"
+    batch_url_name = "visit-import-batch"
+    crumbs = CRUMBS
+
+
+class VisitImportBatch(ImportBatchView):
+    """Visits from a workbook: preview, write, undo."""
+
+    action = "example.visit.import"
+    title = "导入走访记录"
+    handler_key = "example.visits"
+    start_url_name = "visit-import"
+    crumbs = CRUMBS

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.example.models import Visit
 
 #: A number that is sound by its check digit and belongs to nobody (area 000000 does not exist).
-ID_NUMBER = "000000199001011230"
+ID_NUMBER = "00000019900101123X"
 
 
 @pytest.fixture

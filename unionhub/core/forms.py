@@ -1,5 +1,6 @@
 """The base of screen forms: declared fields only, choices narrowed to the user's scope, laid out by crispy-forms."""
 
+from collections.abc import Callable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.html import format_html
 
 from . import access
+from .cleaners import Unclean
 from .enums import FieldAccess
 from .models import Organisation
 from .sensitive.forms import SensitiveCharField
@@ -29,7 +31,7 @@ def narrow(fields: dict[str, forms.Field], user, action: str = "") -> None:
         if not hasattr(queryset, "visible_to"):
             raise ImproperlyConfigured(
                 f"The choice {name!r} offers {queryset.model._meta.label}, whose queryset has no visible_to(user); "
-                "derive its manager from OwnedQuerySet."
+                "derive its manager from ScopedQuerySet."
             )
         at = action if action and queryset.model is Organisation else None
         field.queryset = queryset.visible_to(user, at)
@@ -58,10 +60,24 @@ def helper_for(form: forms.BaseForm, groups: tuple[tuple[str, str, tuple[str, ..
     return helper
 
 
+def dress(field: forms.Field) -> None:
+    """Give the input what the browser helps with: dates typed or picked, money in words, long choices by type-ahead."""
+    attrs = field.widget.attrs
+    if isinstance(field, forms.DateField):
+        attrs.setdefault("data-date", "")
+        attrs.setdefault("inputmode", "numeric")
+    elif isinstance(field, forms.DecimalField):
+        attrs.setdefault("inputmode", "decimal")
+    elif isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+        attrs.setdefault("data-select", "")
+
+
 class NarrowedForm:
     """What both kinds of forms share. `user` and `action` are given by the view; `groups` lays out the fields."""
 
     groups: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    #: Pure cleaners by field (core/cleaners.py), the same that read Excel columns.
+    cleaners: dict[str, Callable[[Any], Any]] = {}
     user: Any = None
     action = ""
     fields: dict[str, forms.Field]
@@ -71,6 +87,20 @@ class NarrowedForm:
         narrow(self.fields, self.user, self.action)
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
+            dress(field)
+
+    def _clean_fields(self) -> None:
+        """Clean each field, then with the cleaner of the workbook's column; errors stand beside the field."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, cleaner in self.cleaners.items():
+            if self.cleaned_data.get(name) in (None, "") or self.fields[name].disabled:  # type: ignore[attr-defined]
+                continue
+            try:
+                cleaned = cleaner(self.cleaned_data[name])  # type: ignore[attr-defined]
+            except Unclean as error:
+                self.add_error(name, str(error))  # type: ignore[attr-defined]
+            else:
+                self.cleaned_data[name] = "" if cleaned is None else cleaned  # type: ignore[attr-defined]
 
     @property
     def helper(self) -> FormHelper:

@@ -82,7 +82,7 @@ def as_key(model: type[Model], text: Any) -> Any:
         key = model._meta.pk.to_python(text)
     except (ValidationError, ValueError, TypeError, OverflowError):
         return None
-    return None if key is None or isinstance(key, int) and not 0 <= key < 2**63 else key
+    return None if key is None or (isinstance(key, int) and not 0 <= key < 2**63) else key
 
 
 class Listing:

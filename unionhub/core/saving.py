@@ -86,8 +86,9 @@ def differences(obj: models.Model, before: dict, after: dict) -> dict[str, list[
         if raw == old_raw or (raw in (None, "", []) and old_raw in (None, "", [])):
             continue
         if is_sensitive(obj._meta.get_field(name)):
-            old_text, text = EMPTY_TO_TEXT, CHANGED
-        changes[name] = [old_text, text]
+            changes[name] = [EMPTY_TO_TEXT, CHANGED]
+        else:
+            changes[name] = [old_text, text]
     return changes
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
@@ -82,3 +83,19 @@ def within(paths: list[str], lookup: str) -> Q:
     for path in paths:
         condition |= Q(**{f"{lookup}__startswith": path})
     return condition
+
+
+def where(user, action: str):
+    """Where the user's work by the action belongs: his own organisation if he holds it there, else the highest held.
+
+    For jobs and imports, which need one organisation to be asked for again. Raises PermissionDenied when he holds the
+    action nowhere.
+    """
+    from .models import Organisation  # noqa: PLC0415  (models build on this module)
+
+    paths = scope_paths(user, action)
+    if not paths:
+        raise PermissionDenied(action)
+    if any(user.organisation.path.startswith(path) for path in paths):
+        return user.organisation
+    return Organisation.objects.get(path=min(paths, key=lambda path: (path.count("."), path)))

@@ -4,12 +4,14 @@ from .account import Deputy, Grant, User
 from .attachment import Attachment, AttachmentQuerySet
 from .audit import AuditBlock, AuditEvent, AuditResult, AuditSealer
 from .form_token import FormToken
+from .import_batch import ImportBatch, ImportBatchQuerySet, ImportRow
 from .job import Job, JobQuerySet, JobState
 from .notice import Notice, NoticeQuerySet
 from .organisation import Organisation
-from .owned import Owned, OwnedQuerySet
+from .owned import Owned
 from .parameter import ParameterValue, ParameterValueQuerySet
 from .saved_view import SavedView, SavedViewQuerySet
+from .scoped import ScopedQuerySet
 from .session import EndReason, FailureSubject, LoginFailure, LoginSession, PasswordHistory
 
 __all__ = [
@@ -24,6 +26,9 @@ __all__ = [
     "FailureSubject",
     "FormToken",
     "Grant",
+    "ImportBatch",
+    "ImportBatchQuerySet",
+    "ImportRow",
     "Job",
     "JobQuerySet",
     "JobState",
@@ -33,11 +38,11 @@ __all__ = [
     "NoticeQuerySet",
     "Organisation",
     "Owned",
-    "OwnedQuerySet",
     "ParameterValue",
     "ParameterValueQuerySet",
     "PasswordHistory",
     "SavedView",
     "SavedViewQuerySet",
+    "ScopedQuerySet",
     "User",
 ]

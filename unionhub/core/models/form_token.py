@@ -12,7 +12,9 @@ class FormToken(models.Model):
     """
 
     token = models.CharField("令牌", max_length=64, unique=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="使用人")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="使用人"
+    )
     body = models.CharField("内容摘要", max_length=64)
     landing = models.CharField("去向", max_length=500, blank=True)
     used_at = models.DateTimeField("使用时间", auto_now_add=True, db_index=True)

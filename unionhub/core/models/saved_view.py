@@ -16,8 +16,12 @@ class SavedViewQuerySet(models.QuerySet):
 class SavedView(models.Model):
     """A tab above a list. It holds what to ask for, never results: what a person sees through it is his own scope."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="建立人")
-    organisation = models.ForeignKey("core.Organisation", models.PROTECT, related_name="+", verbose_name="所属组织")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="建立人"
+    )
+    organisation = models.ForeignKey(
+        "core.Organisation", models.PROTECT, related_name="+", verbose_name="所属组织"
+    )
     list_key = models.CharField("列表", max_length=100)
     name = models.CharField("名称", max_length=20)
     query = models.JSONField("条件", default=dict)

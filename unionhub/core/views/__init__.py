@@ -2,7 +2,9 @@
 
 from .action import ActionView
 from .detail import DetailView, Facts, Tab
+from .document import DocumentView
 from .form import FormView
+from .importing import ImportBatchView, ImportView
 from .list import BulkAction, ListView
 from .page import Button, ObjectPage, Page, fetch
 
@@ -11,8 +13,11 @@ __all__ = [
     "BulkAction",
     "Button",
     "DetailView",
+    "DocumentView",
     "Facts",
     "FormView",
+    "ImportBatchView",
+    "ImportView",
     "ListView",
     "ObjectPage",
     "Page",

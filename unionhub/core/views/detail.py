@@ -187,3 +187,8 @@ def history_of(record: models.Model, user: Any) -> dict[str, Any]:
             }
         )
     return {"events": rows[:HISTORY_ROWS], "more": len(rows) > HISTORY_ROWS}
+
+
+def _pair(change: Any) -> tuple[Any, Any]:
+    """(old, new) of an audited change; of a sensitive one only that it changed."""
+    return (change[0], change[1]) if isinstance(change, list) and len(change) == 2 else ("", change)

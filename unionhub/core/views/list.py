@@ -87,14 +87,19 @@ class ListView(Page):
     def listing(self) -> Listing:
         """The rows asked for."""
         shown = self.current_view.columns if self.current_view else None
+        shown = shown or list_memory.columns(self.request.user, self.list_key)
+        return self.listing_for(self.request.user, self.request.GET, shown)
+
+    def listing_for(self, user: Any, params: QueryDict, shown: list[str] | None) -> Listing:
+        """The rows of a question; also asked by the export job, which has no request."""
         return Listing(
             self.get_queryset(),
             table_class=self.table_class,
             filter_class=self.filter_class,
-            user=self.request.user,
+            user=user,
             action=self.action,
-            params=self.request.GET,
-            shown=shown or list_memory.columns(self.request.user, self.list_key),
+            params=params,
+            shown=shown,
         )
 
     @property
@@ -134,7 +139,7 @@ class ListView(Page):
             "rows": lean_rows(
                 listing.columns, page.records, url_of=self.url_of, selectable=bool(bulk_actions)
             ),
-            "list_heads": [self.head(column) for column in listing.columns],
+            "list_heads": [self.head_of(column) for column in listing.columns],
             "chips": listing.filterset.chip_fields() if listing.filterset is not None else [],
             "more_filters": listing.filterset.more_fields() if listing.filterset is not None else [],
             "bulk_actions": bulk_actions,
@@ -157,7 +162,7 @@ class ListView(Page):
             used = [f"查找“{self.listing.text}”", *used]
         return f"现在的条件：{'、'.join(used)}。放宽其中一项再试。" if used else ""
 
-    def head(self, column: Any) -> dict[str, Any]:
+    def head_of(self, column: Any) -> dict[str, Any]:
         """A head of a column: its label, and for one that can be sorted by, where a click leads."""
         sort = self.listing.sort
         direction = "descending" if sort == f"-{column.name}" else "ascending" if sort == column.name else ""

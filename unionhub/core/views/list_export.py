@@ -3,6 +3,8 @@
 import io
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
@@ -21,7 +23,11 @@ def answer(view: "ListView") -> HttpResponse:
     listing = view.listing
     count = listing.rows.order_by()[: DIRECT_ROWS + 1].count()
     if count > DIRECT_ROWS:
-        return HttpResponseRedirect(exports.start_list_export(view).get_absolute_url())
+        try:
+            return HttpResponseRedirect(exports.start_list_export(view, request.user).get_absolute_url())
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return HttpResponseRedirect(view.address())
     target = io.BytesIO()
     written = exports.write_listing(target, view.get_title(), listing, request.user)
     audit.record(

@@ -1,0 +1,134 @@
+"""Printed papers: one HTML source is the preview on the screen and, through WeasyPrint, the PDF.
+
+The renderer reads nothing but data: addresses and the static files packaged with the system, follows no redirect and
+opens no file that text in a record names (scorecard F1).
+"""
+
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+PDF = "application/pdf"
+#: The address documents pretend to come from; it leads nowhere.
+BASE = "document:///"
+_STATIC_TYPES = {
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".otf": "font/otf",
+    ".ttf": "font/ttf",
+    ".woff2": "font/woff2",
+}
+_FAMILIES = {
+    "FandolFang-Regular": ("FandolFang", "normal"),
+    "FandolHei-Regular": ("FandolHei", "normal"),
+    "FandolHei-Bold": ("FandolHei", "bold"),
+    "FandolSong-Regular": ("FandolSong", "normal"),
+    "FandolSong-Bold": ("FandolSong", "bold"),
+    "FandolKai-Regular": ("FandolKai", "normal"),
+}
+
+
+class Refused(ValueError):
+    """The document asked for something that is neither data: nor a packaged static file."""
+
+
+class PackagedFetcher(URLFetcher):
+    """Fetches data: addresses and packaged static files; refuses everything else."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=["data"], allow_redirects=False)
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """Fetch the address. Raises Refused."""
+        parts = urlsplit(url)
+        if parts.scheme == "data":
+            return super().fetch(url, headers)
+        prefix = urlsplit(settings.STATIC_URL).path
+        if parts.scheme in ("document", "") and not parts.netloc and parts.path.startswith(prefix):
+            name = unquote(parts.path[len(prefix) :])
+            kind = _STATIC_TYPES.get(Path(name).suffix.lower())
+            found = _packaged(name) if kind else None
+            if found is not None:
+                return URLFetcherResponse(url, found, {"Content-Type": kind})
+        raise Refused("only data: and packaged static files")
+
+
+def _packaged(name: str) -> bytes | None:
+    """A packaged static file by name: from the collected ones in production, by the finders before that."""
+    if not name or name.startswith(("/", "\\")) or ".." in Path(name).parts or "\x00" in name:
+        return None
+    if staticfiles_storage.exists(name):
+        with staticfiles_storage.open(name) as handle:
+            return handle.read()
+    found = finders.find(name)
+    return Path(found).read_bytes() if isinstance(found, str) else None
+
+
+@cache
+def _fonts() -> tuple[CSS, FontConfiguration]:
+    """The document fonts of FONTS_DIR, declared by their file names; without them Noto CJK of the system stands in."""
+    configuration = FontConfiguration()
+    faces = []
+    for path in sorted(Path(settings.FONTS_DIR).rglob("*.otf")):
+        family, weight = _FAMILIES.get(path.stem, (path.stem, "normal"))
+        faces.append(
+            f"@font-face {{ font-family: '{family}'; font-weight: {weight}; src: url('{path.resolve().as_uri()}'); }}"
+        )
+    # The faces are ours, not the document's: they alone may be read from the fonts folder.
+    return CSS(string="\n".join(faces), font_config=configuration, url_fetcher=_FontFetcher()), configuration
+
+
+class _FontFetcher(URLFetcher):
+    """Reads font files below FONTS_DIR, for the faces declared here."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=["file"], allow_redirects=False)
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """Fetch a font. Raises Refused outside FONTS_DIR."""
+        path = Path(unquote(urlsplit(url).path)).resolve()
+        if not path.is_relative_to(Path(settings.FONTS_DIR).resolve()) or path.suffix.lower() != ".otf":
+            raise Refused("only fonts of FONTS_DIR")
+        return super().fetch(url, headers)
+
+
+def html_of(template: str, context: dict[str, Any], title: str, author: str = "") -> str:
+    """The document's HTML: the template's body in the frame that names title, author and language."""
+    return render_to_string(
+        "kernel/document.html",
+        {
+            "body": render_to_string(template, context),
+            "document_title": title,
+            "document_author": author,
+            "stylesheet": static("css/document.css"),
+        },
+    )
+
+
+def render_pdf(html: str) -> bytes:
+    """The PDF of the HTML. What the fetcher refuses is left out; nothing of it reaches the file."""
+    fonts, configuration = _fonts()
+    document = HTML(string=html, base_url=BASE, url_fetcher=PackagedFetcher(), media_type="print")
+    target = io.BytesIO()
+    document.write_pdf(target, stylesheets=[fonts], font_config=configuration, attachments=None)
+    return target.getvalue()
+
+
+def paragraphs(text: str) -> SafeString:
+    """Text of a record as paragraphs, escaped."""
+    return format_html_join("", "<p>{}</p>", ((line,) for line in text.splitlines() if line.strip()))
