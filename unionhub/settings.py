@@ -267,6 +267,8 @@ LOGGING = {
         }},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Every step of laying out a page is not worth a line.
+    "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
 }
 
 # --- Language and place -----------------------------------------------------------------------------------------
