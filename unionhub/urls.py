@@ -6,6 +6,7 @@ from unionhub.core import health
 from unionhub.core.pages import (
     accounts,
     attachments,
+    audit,
     grants,
     home,
     jobs,
@@ -13,8 +14,10 @@ from unionhub.core.pages import (
     login_sessions,
     notices,
     organisations,
+    parameters,
     personal,
     policy,
+    reveal,
     search,
 )
 
@@ -70,6 +73,17 @@ urlpatterns: list = [
     path("deputies/new/", grants.DeputyNew.as_view(), name="deputy-new"),
     path("deputies/<int:pk>/", grants.DeputyDetail.as_view(), name="deputy-detail"),
     path("deputies/<int:pk>/end/", grants.DeputyEnd.as_view(), name="deputy-end"),
+    path("reveal/", reveal.reveal, name="reveal"),
+    path("audit/", audit.AuditList.as_view(), name="audit-list"),
+    path("audit/<int:pk>/", audit.AuditDetail.as_view(), name="audit-detail"),
+    path("audit/seals/", audit.AuditState.as_view(), name="audit-state"),
+    path("audit/verify/", audit.AuditVerify.as_view(), name="audit-verify"),
+    path("parameters/", parameters.ParameterList.as_view(), name="parameter-list"),
+    path("parameters/<str:key>/", parameters.ParameterDetail.as_view(), name="parameter-detail"),
+    path("parameters/<str:key>/set/", parameters.SetAmount.as_view(), name="parameter-set"),
+    path(
+        "parameters/<str:key>/set-technical/", parameters.SetTechnical.as_view(), name="parameter-set-technical"
+    ),
     path("policy/", policy.PolicyPage.as_view(), name="policy"),
     path(
         "attachments/<str:label>/<int:record>/", attachments.AttachmentListView.as_view(), name="attachment-list"

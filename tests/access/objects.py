@@ -1,15 +1,17 @@
 """Objects for the matrix: per model a way to make one that belongs to a given organisation (and account)."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
 from tests.access.expectation import Target
 from tests.conftest import Cast, make_account
 from tests.example.models import Visit
-from unionhub.core import audit
+from unionhub.core import attachments, audit
 from unionhub.core.jobs.files import remove_leftovers, store
 from unionhub.core.models import Deputy, Grant, ImportBatch, Job, JobState, LoginSession, Organisation, User
 from unionhub.core.notices import notify
@@ -126,9 +128,42 @@ MAKERS: dict[str, Callable[[Cast, Organisation, User], models.Model]] = {
 #: Models whose objects belong to one account, not to an organisation's subtree.
 OWNED_BY_ACCOUNT: set[str] = {"core.ImportBatch", "core.Job", "core.Notice"}
 
+def _papers(action: str, with_paper: bool) -> Callable[[Cast, dict[str, User]], list[Target]]:
+    """Targets of the addresses of a record's papers: the record's own actions decide."""
+
+    def targets(cast: Cast, people: dict[str, User]) -> list[Target]:
+        found = []
+        for relation, code in RELATIONS.items():
+            visit = _visit(cast, organisations(cast)[code], people["clerk"])
+            kwargs: list[tuple[str, object]] = [("label", "example.visit"), ("record", visit.pk)]
+            if with_paper:
+                upload = SimpleUploadedFile("单据.pdf", small_pdf(), content_type="application/pdf")
+                kwargs.append(("pk", attachments.add(visit, upload, people["clerk"]).pk))
+            found.append(Target(tuple(kwargs), code, None, relation, True, action, "example.visit.view"))
+        missing: list[tuple[str, object]] = [("label", "example.visit"), ("record", 987_654_321)]
+        if with_paper:
+            missing.append(("pk", uuid.UUID(int=1)))
+        gone = Target(tuple(missing), None, None, "missing", False, action, "example.visit.view")
+        return [*found, gone]
+
+    return targets
+
+
+def _reveals(cast: Cast, people: dict[str, User]) -> list[Target]:
+    """A value asked for by each who may and may not."""
+    view, found = "example.visit.view", []
+    for relation, code in RELATIONS.items():
+        visit = _visit(cast, organisations(cast)[code], people["clerk"])
+        data = (("model", "example.Visit"), ("field", "phone"), ("pk", visit.pk), ("reason", "电话回访核对"))
+        found.append(Target((), code, None, relation, True, view, view, data, "phone"))
+    data = (("model", "example.Visit"), ("field", "phone"), ("pk", 987_654_321), ("reason", "电话回访核对"))
+    return [*found, Target((), None, None, "missing", False, view, view, data, "phone")]
+
+
 #: url name → its own way to list targets, for addresses that are not «one object by pk».
 CASES: dict[str, Callable] = {
     "parameter-detail": parameter_cases("example.subsistence_line"),
     "parameter-set": parameter_cases("example.subsistence_line"),
     "parameter-set-technical": parameter_cases("core.session.parallel"),
-    "session-end": own_sessions}
+    "session-end": own_sessions,
+}

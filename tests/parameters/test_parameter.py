@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 
+from tests.example.parameters import SUBSISTENCE_LINE as LINE
 from unionhub.core import audit, guards, registry
 from unionhub.core.models import AuditEvent, ParameterValue
 from unionhub.core.parameters import (
@@ -23,9 +24,6 @@ from unionhub.core.services.parameters import set_parameter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 
-LINE = ParameterSpec(
-    "example.subsistence_line", "测试低保标准", ParameterKind.MONEY, "元/月", minimum=0, maximum=5000, per_organisation=True
-)
 RATE = ParameterSpec("example.rate", "测试比例", ParameterKind.PERCENT, minimum=0, maximum=100)
 DAY = ParameterSpec("example.day", "测试日期", ParameterKind.DATE)
 FLAG = ParameterSpec("example.flag", "测试开关", ParameterKind.BOOLEAN, technical=True, default=False)

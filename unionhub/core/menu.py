@@ -143,4 +143,6 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("代理", "deputy-list", "core.grant.view", "user-share", ADMINISTRATION, 40),
     MenuItem("在线会话", "open-session-list", "core.session.view", "devices", ADMINISTRATION, 50),
     MenuItem("权限一览", "policy", "core.policy.view", "table", ADMINISTRATION, 60),
+    MenuItem("参数", "parameter-list", "core.parameter.view", "adjustments", ADMINISTRATION, 70),
+    MenuItem("审计日志", "audit-list", "core.audit.view", "history", ADMINISTRATION, 80),
 )

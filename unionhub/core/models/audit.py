@@ -1,11 +1,14 @@
 """The audit log: who did what to which object, when, from where, and the seals over it."""
 
+from datetime import timedelta, timezone
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from .. import scope
 from ..guards import AppendOnly
+from .organisation import Organisation
 
 
 class AuditResult(models.TextChoices):
@@ -14,6 +17,11 @@ class AuditResult(models.TextChoices):
     OK = "ok", "成功"
     DENIED = "denied", "拒绝"
     FAILED = "failed", "失败"
+
+
+def _offset(minutes: int) -> str:
+    sign = "-" if minutes < 0 else "+"
+    return f" {sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
 class AuditEventQuerySet(models.QuerySet):
@@ -89,6 +97,19 @@ class AuditEvent(models.Model):
     def get_absolute_url(self) -> str:
         """The event's page, for auditors."""
         return reverse("audit-detail", args=[self.pk])
+
+    @property
+    def moment(self) -> str:
+        """The time to the second with the offset it was written in."""
+        zone = timezone(timedelta(minutes=self.utc_offset))
+        return f"{self.at.astimezone(zone):%Y-%m-%d %H:%M:%S}{_offset(self.utc_offset)}"
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The unit as it was then: its id, name and place in the tree; None for an event without a place."""
+        if not self.organisation_path:
+            return None
+        return Organisation(pk=self.organisation_id, name=self.organisation_name, path=self.organisation_path)
 
 
 class AuditBlock(models.Model):
