@@ -7,10 +7,15 @@ A new kind adds a line to SAMPLES: how to start it, how to count its effects, an
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.conftest import Cast
 from tests.example.counting import CountStep
-from unionhub.core.jobs import start_job
-from unionhub.core.models import Job
+from tests.example.models import Visit
+from unionhub.core import imports
+from unionhub.core.jobs import run_job, start_job
+from unionhub.core.models import AuditEvent, Job
+from unionhub.core.models.import_batch import ImportBatch, ImportRow
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,61 @@ def _count(key: str) -> Callable[[Cast], Sample]:
     )
 
 
+def _export(cast: Cast) -> Sample:
+    key = "example.visit.export"
+    params = {"list": "visit-list", "query": "", "columns": ["household"]}
+    return Sample(
+        start=lambda: start_job(key, cast.clerk, cast.county, params),
+        effects=AuditEvent.objects.filter(action=key, object_type="").count,
+        expected=1,
+    )
+
+
+def _uploaded(cast: Cast) -> ImportBatch:
+    lines = ["组织编码,户主,走访日期,慰问金额", "A1,张三,2026-03-05,200", "A2,李四,2026-03-06,300"]
+    file = SimpleUploadedFile("走访.csv", "\n".join(lines).encode())
+    return imports.accept(imports.handler_for("example.visits"), file, cast.clerk, cast.county)
+
+
+def _asked(batch: ImportBatch, step: str, cast: Cast) -> Job:
+    imports.ask(batch, step, cast.clerk)
+    batch.refresh_from_db()
+    return batch.job
+
+
+def _read(cast: Cast) -> Sample:
+    return Sample(start=lambda: _uploaded(cast).job, effects=ImportRow.objects.count, expected=2)
+
+
+def _apply(cast: Cast) -> Sample:
+    batch = _uploaded(cast)
+    run_job(batch.job.pk)
+    return Sample(start=lambda: _asked(batch, "apply", cast), effects=Visit.objects.count, expected=2)
+
+
+def _undo(cast: Cast) -> Sample:
+    batch = _uploaded(cast)
+    run_job(batch.job.pk)
+    run_job(_asked(batch, "apply", cast).pk)
+    return Sample(
+        start=lambda: _asked(batch, "undo", cast), effects=lambda: -Visit.objects.count(), expected=2
+    )
+
+
+def _verify_audit(cast: Cast) -> Sample:
+    return Sample(
+        start=lambda: start_job("core.verify_audit", cast.auditor, cast.county),
+        effects=AuditEvent.objects.filter(action="core.audit.verify", object_label="审计日志").count,
+        expected=1,
+    )
+
+
 SAMPLES: dict[str, Callable[[Cast], Sample]] = {
+    "core.verify_audit": _verify_audit,
     "example.count": _count("example.count"),
     "example.count_heavy": _count("example.count_heavy"),
+    "example.visit.export": _export,
+    "example.visits.read": _read,
+    "example.visits.apply": _apply,
+    "example.visits.undo": _undo,
 }

@@ -34,7 +34,7 @@ def test_a_job_does_its_steps_and_hands_over_its_file(counting):
     assert run_job(job.pk) == "done"
     job.refresh_from_db()
     assert steps_of(job) == [1, 2, 3]
-    assert (job.done, job.total, job.checkpoint) == (3, 3, {"next": 4})
+    assert (job.done, job.total, job.checkpoint, job.message) == (3, 3, {"next": 4}, "")
     with open_result(job) as handle:
         assert handle.read() == b"1\n2\n3"
     assert [path.name for path in files_left()] == [job.result_file]
@@ -78,6 +78,18 @@ def test_a_fault_shows_an_incident_number_and_nothing_of_the_code(counting, cast
     assert "KeyError" not in job.error
     assert job.incident in caplog.text
     assert "350102199001011234" not in caplog.text + job.error
+
+
+def test_a_denial_inside_the_work_is_a_denial_of_the_job(counting, cast, kind_of):
+    def run(ctx: JobContext) -> None:
+        with ctx.effect():
+            CountStep.objects.create(job_id=ctx.job_id, step=1, token=ctx.token)
+            raise PermissionDenied("rows outside the scope")
+
+    job = start_job(kind_of(run), cast.officer, cast.union_a1)
+    assert run_job(job.pk) == "failed"
+    assert steps_of(job) == []
+    assert events_of(job, result="denied")
 
 
 def test_a_refusal_by_the_rules_is_told_in_its_own_words(counting, cast, kind_of):
@@ -164,12 +176,14 @@ def test_the_completion_can_share_the_transaction_of_the_last_effect(counting, c
         ctx.lead_to("/example/")
         with ctx.effect(last=True):
             CountStep.objects.create(job_id=ctx.job_id, step=1, token=ctx.token)
+            ctx.message = "未发现问题"
         with pytest.raises(RuntimeError), ctx.effect():
             pass
 
     job = start_job(kind_of(run), cast.officer, cast.union_a1)
     assert run_job(job.pk) == "done"
     job.refresh_from_db()
+    assert job.message == "未发现问题"
     assert (job.result_name, job.link, job.attempts) == ("整 表.xlsx", "/example/", 0)
 
 
@@ -239,3 +253,12 @@ def test_every_kind_of_the_house_has_an_action_of_the_policy():
 
     assert COUNT.key in kinds()
     assert {kind.action for kind in kinds().values()} <= policy.load().actions
+
+
+def test_a_kind_without_a_known_action_fails_the_check(monkeypatch):
+    from unionhub.core.jobs import checks
+
+    assert checks.declared_kinds() == []
+    wrong = JobKind("example.wrong", "错", "example.nothing.run", lambda ctx: None, time_limit=0)
+    monkeypatch.setattr(checks, "kinds", lambda: {wrong.key: wrong})
+    assert [error.id for error in checks.declared_kinds()] == ["unionhub.E040", "unionhub.E041"]

@@ -57,6 +57,7 @@ class JobContext:
         self._publisher = pulse.Publisher(job.pk, job.token)
         self._deadline = time.monotonic() + kind.time_limit
         self._look = 0.0
+        self._step = job.message
         self._folders: list[Path] = []
 
     def progress(self, done: int, total: int, message: str = "") -> None:
@@ -66,7 +67,7 @@ class JobContext:
         over, and TimeLimitReached; let them through. `message` names a step, never a person's data.
         """
         self.done, self.total = max(0, int(done)), max(0, int(total))
-        self.message = message[:200]
+        self.message = self._step = message[:200]
         self._publisher.say(pulse.Progress(self.done, self.total, self.message))
         now = time.monotonic()
         if self._off_main_thread and now > self._deadline:
@@ -191,6 +192,10 @@ class JobContext:
             job.state, job.ended_at, job.lease_until = JobState.DONE, now, None
             job.done = self.done = job.total or job.done
             job.link = self._link
+            if (
+                job.message == self._step
+            ):  # the name of the last step says nothing once all are done; a verdict stays
+                job.message = ""
             job.version += 1
             changed += ["state", "ended_at", "link", "version"]
             if self._file is not None:

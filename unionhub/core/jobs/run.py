@@ -3,9 +3,8 @@
 import contextlib
 import logging
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.utils import timezone
 
 from .. import audit
 from ..errors import PageError, frames_of, incident_number
@@ -68,7 +67,7 @@ def _run_to_end(job: Job, kind: JobKind, ctx: JobContext) -> None:
         logger.warning("job %s: taking %s was overtaken by another runner", job.pk, job.token)
     except Cancelled:
         end_job(job, job.token, JobState.CANCELLED)
-    except Denied:
+    except (Denied, PermissionDenied):
         end_job(job, job.token, JobState.FAILED, error=NO_RIGHT, result="denied")
     except (JobError, PageError) as refusal:
         end_job(job, job.token, JobState.FAILED, error=str(refusal), result="failed")
@@ -110,8 +109,3 @@ def _tidy(job: Job) -> None:
     with contextlib.suppress(DatabaseError, OSError):
         keep = Job.objects.values_list("result_file", flat=True).get(pk=job.pk)
         files.remove_leftovers(job.pk, keep=keep, token=job.token)
-
-
-def timestamp_of_run(job: Job) -> str:
-    """When the job ran, for names of files."""
-    return timezone.localtime(job.started_at or timezone.now()).strftime("%Y%m%d-%H%M")

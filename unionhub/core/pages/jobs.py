@@ -33,7 +33,7 @@ def with_progress(job: Job) -> Job:
     elif job.state == JobState.QUEUED:
         job.message = "执行曾中断，即将从断点继续" if job.started_at else "等待执行"
     elif not job.is_open:
-        job.message = job.error
+        job.message = job.error or (job.message if job.state == JobState.DONE else "")
     return job
 
 
