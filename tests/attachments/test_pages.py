@@ -26,7 +26,9 @@ def test_download_is_an_attachment_in_a_sandbox(cast, paper, client):
     assert response.headers["Content-Disposition"] == "attachment; filename*=utf-8''%E6%89%B9%E5%A4%8D.pdf"
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert (
+        response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+    )
     assert response.headers["Cache-Control"] == "no-store"
     event = AuditEvent.objects.get(action="core.attachment.view")
     assert (event.actor_id, event.object_id) == (cast.officer.pk, str(paper.pk))

@@ -199,6 +199,37 @@ def test_without_the_audit_key_nothing_is_restored(saved, settings):
     assert is_empty(settings)
 
 
+def test_a_log_that_was_not_whole_is_taken_only_when_accepted(county, place, settings):
+    from unionhub.core import sealing
+
+    sealing.seal()
+    guards.lift()
+    AuditEvent.objects.filter(pk=AuditEvent.objects.earliest("pk").pk).update(reason="改过")
+    guards.install()
+    take(place / "b")
+    make_empty(settings.FILES_DIR)
+    with pytest.raises(ProofFailed, match="内容与写入时不符"):
+        restore(place / "b")
+    assert is_empty(settings)
+    assert "1 处备份时已有的问题" in restore(place / "b", accept_audit=True).report[1]
+
+
+def test_the_log_goes_on_after_a_restore_and_the_anchor_is_a_witness(county, place, settings):
+    from unionhub.core import sealing
+    from unionhub.core.verification import verify
+
+    sealing.seal()
+    take(place / "b")
+    make_empty(settings.FILES_DIR)
+    done = restore(place / "b")
+    assert "见于本机的封存锚文件" in done.report[1]
+    sealing.seal()
+    assert verify().clean
+    settings.AUDIT_ANCHOR_FILE.write_text("")
+    make_empty(settings.FILES_DIR)
+    assert "没有这次封存" in restore(place / "b").report[1]
+
+
 def test_keys_kept_apart_come_back(saved, settings, place, capsys):
     """A whole machine is lost; backup and keys lie in two places."""
     out, before, _ = saved

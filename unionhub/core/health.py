@@ -32,6 +32,7 @@ WORKER_SILENCE = 60
 WORKER_PULSE_EVERY = 10
 
 _up_to_date = False
+_pulsed_at = -float(WORKER_SILENCE)
 
 
 class NotReady(Exception):
@@ -69,6 +70,18 @@ def pulse() -> None:
     """
     with _broker() as client:
         client.set(_pulse_key(), repr(time.time()), ex=10 * WORKER_SILENCE)
+
+
+def pulse_now_and_then() -> None:
+    """`pulse` at most every WORKER_PULSE_EVERY seconds; a broker that is away is no reason to stop working."""
+    global _pulsed_at
+    if time.monotonic() - _pulsed_at < WORKER_PULSE_EVERY:
+        return
+    _pulsed_at = time.monotonic()
+    try:
+        pulse()
+    except (redis.RedisError, OSError) as error:
+        logger.warning("the worker's pulse was not taken: %s", type(error).__name__)
 
 
 def _pulse_key() -> str:

@@ -36,7 +36,10 @@ class Restored:
 
 
 def restore(
-    source: Path, keys_from: Path | None = None, say: Callable[[str], None] = lambda text: None
+    source: Path,
+    keys_from: Path | None = None,
+    say: Callable[[str], None] = lambda text: None,
+    accept_audit: bool = False,
 ) -> Restored:
     """Restore `source`. Raises BackupError; then database, files and keys are as they were before."""
     begun = time.monotonic()
@@ -53,7 +56,7 @@ def restore(
     try:
         with _staged_files(source, manifest, say) as place_files, transaction.atomic():
             _load(source, manifest, say)
-            restored.report = proof.prove(manifest, say)
+            restored.report = proof.prove(manifest, say, accept_audit)
             place_files()
     except DatabaseError as error:
         keys.put_back(kept)

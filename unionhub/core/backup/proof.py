@@ -14,9 +14,10 @@ from django.db.models import Count, Max
 from django.test import Client
 from django.urls import reverse
 
-from .. import audit_keys
+from .. import audit_anchor
 from ..models import AuditBlock, AuditEvent, User
 from ..sensitive import BlindIndexField, EncryptedTextField, SensitiveError
+from ..verification import verify
 from .errors import ProofFailed
 from .tables import Table, tables
 
@@ -24,12 +25,15 @@ from .tables import Table, tables
 SAMPLE = 1_000
 
 
-def prove(manifest: dict[str, Any], say: Callable[[str], None]) -> list[str]:
-    """Run all proofs; return the report, a line each. Raises ProofFailed with the reason."""
+def prove(manifest: dict[str, Any], say: Callable[[str], None], accept_audit: bool = False) -> list[str]:
+    """Run all proofs; return the report, a line each. Raises ProofFailed with the reason.
+
+    `accept_audit` takes a log that was not whole already when it was backed up; a missing key it does not excuse.
+    """
     report = []
     for name, check in (
         ("内容", lambda: prove_content(manifest)),
-        ("审计链", lambda: prove_audit(manifest)),
+        ("审计链", lambda: prove_audit(manifest, accept_audit)),
         ("密钥", prove_keys),
         ("登录", prove_login),
     ):
@@ -52,8 +56,8 @@ def prove_content(manifest: dict[str, Any]) -> str:
     return f"{len(manifest['tables'])} 张表 {rows} 行、{files} 个文件与备份一致{lost}"
 
 
-def prove_audit(manifest: dict[str, Any]) -> str:
-    """Every event carries its keyed hash, and the log ends where it ended when the backup was taken."""
+def prove_audit(manifest: dict[str, Any], accept_audit: bool = False) -> str:
+    """Seals and keyed hashes hold, and the log ends where it ended when the backup was taken."""
     head = manifest["audit"]
     last = AuditBlock.objects.order_by("-number").values_list("number", "seal").first() or (0, "")
     events = AuditEvent.objects.aggregate(count=Count("pk"), last=Max("pk"))
@@ -64,17 +68,34 @@ def prove_audit(manifest: dict[str, Any]) -> str:
         head["seal"],
     ):
         raise ProofFailed("审计日志的末尾与备份不一致，没有恢复任何内容。")
-    fields = audit_keys.EVENT_FIELDS
-    for event in AuditEvent.objects.order_by("pk").iterator(chunk_size=2_000):
-        try:
-            intact = event.mac == audit_keys.event_mac({name: getattr(event, name) for name in fields})
-        except (KeyError, audit_keys.AuditKeyMissing):
-            raise ProofFailed(
-                f"审计密钥 {event.key_id} 不在密钥文件中，没有恢复任何内容。请取得备份时的密钥文件（用 --keys 指定）。"
-            ) from None
-        if not intact:
-            raise ProofFailed(f"第 {event.pk} 号审计记录的校验不符，没有恢复任何内容。")
-    return f"{head['events']} 条记录逐条校验无误，末尾与备份一致"
+    report = verify(anchor=False)
+    if report.counts["key"]:
+        raise ProofFailed(
+            f"审计密钥与备份不符（{report.problems[0].text}），没有恢复任何内容。"
+            "请取得备份时的密钥文件（用 --keys 指定）。"
+        )
+    if not report.clean and not accept_audit:
+        raise ProofFailed(
+            f"审计日志核对发现 {sum(report.counts.values())} 处问题（如：{report.problems[0].text}），"
+            "没有恢复任何内容。"
+            "如确认备份时日志已是如此，可加 --accept-audit 恢复，问题会随日志保留。"
+        )
+    told = f"{report.events} 条记录、{report.blocks} 次封存，" + (
+        "核对无误" if report.clean else f"有 {sum(report.counts.values())} 处备份时已有的问题"
+    )
+    return f"{told}，末尾与备份一致{_anchor_says(*last)}"
+
+
+def _anchor_says(number: int, seal: str) -> str:
+    """Whether the anchor on this machine knows the backup's last seal: a witness from outside the backup."""
+    path = settings.AUDIT_ANCHOR_FILE
+    if not number or not path.exists():
+        return ""
+    try:
+        known = any((line.number, line.seal) == (number, seal) for line in audit_anchor.read(path))
+    except audit_anchor.AnchorBroken:
+        known = False
+    return "，并见于本机的封存锚文件" if known else "；注意：本机的封存锚文件中没有这次封存"
 
 
 def prove_keys() -> str:
@@ -83,7 +104,7 @@ def prove_keys() -> str:
         (table, field)
         for table in tables()
         for field in table.model._meta.local_fields
-        if isinstance(field, EncryptedTextField)
+        if isinstance(field, EncryptedTextField) and _holding(table, field).exists()
     ]
     opened = 0
     for table, field in places:
@@ -100,10 +121,15 @@ def prove_keys() -> str:
     return f"抽取 {opened} 个加密值，全部可以解密" if opened else "备份中没有加密值"
 
 
+def _holding(table: Table, field: models.Field) -> models.QuerySet:
+    """Rows with a value in the field."""
+    return table.model._base_manager.exclude(**{field.attname: ""}).order_by("pk")
+
+
 def _sample(table: Table, field: models.Field, number: int) -> Iterator[models.Model]:
     """Rows with a value in the field, spread evenly over the table."""
-    rows = table.model._base_manager.exclude(**{field.attname: ""}).order_by("pk")
-    step = max(1, rows.count() // number)
+    rows = _holding(table, field)
+    step = max(1, -(-rows.count() // number))
     keys = list(islice(rows.values_list("pk", flat=True).iterator(), 0, step * number, step))
     for at in range(0, len(keys), 500):
         yield from table.model._base_manager.filter(pk__in=keys[at : at + 500])

@@ -14,6 +14,8 @@ class Command(BaseCommand):
 
     help = "Write database and files to OUT, verified. The keys are never in OUT; --keys writes them apart."
 
+    requires_system_checks: tuple[str, ...] = ()  # data must be saved even from a system that is not in order
+
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
         parser.add_argument(
