@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from tests.access.expectation import Target
+from tests.attachments.corpus import pdf
 from tests.conftest import Cast, make_account
 from tests.example.models import Visit
 from unionhub.core import attachments, audit
@@ -128,6 +129,7 @@ MAKERS: dict[str, Callable[[Cast, Organisation, User], models.Model]] = {
 #: Models whose objects belong to one account, not to an organisation's subtree.
 OWNED_BY_ACCOUNT: set[str] = {"core.ImportBatch", "core.Job", "core.Notice"}
 
+
 def _papers(action: str, with_paper: bool) -> Callable[[Cast, dict[str, User]], list[Target]]:
     """Targets of the addresses of a record's papers: the record's own actions decide."""
 
@@ -137,7 +139,7 @@ def _papers(action: str, with_paper: bool) -> Callable[[Cast, dict[str, User]], 
             visit = _visit(cast, organisations(cast)[code], people["clerk"])
             kwargs: list[tuple[str, object]] = [("label", "example.visit"), ("record", visit.pk)]
             if with_paper:
-                upload = SimpleUploadedFile("单据.pdf", small_pdf(), content_type="application/pdf")
+                upload = SimpleUploadedFile("单据.pdf", pdf(), content_type="application/pdf")
                 kwargs.append(("pk", attachments.add(visit, upload, people["clerk"]).pk))
             found.append(Target(tuple(kwargs), code, None, relation, True, action, "example.visit.view"))
         missing: list[tuple[str, object]] = [("label", "example.visit"), ("record", 987_654_321)]

@@ -18,7 +18,9 @@ def anchor(settings, tmp_path):
 def log(db, anchor, monkeypatch):
     """60 events sealed in 6 blocks of 10, and 5 that wait."""
     monkeypatch.setattr(sealing, "BLOCK_SIZE", 10)
-    audit.record_many("example.visit.change", (audit.Entry(label=f"记录{n}", changes={"n": [n, n + 1]}) for n in range(60)))
+    audit.record_many(
+        "example.visit.change", (audit.Entry(label=f"记录{n}", changes={"n": [n, n + 1]}) for n in range(60))
+    )
     assert sealing.seal() == 60
     for number in range(5):
         audit.record("example.visit.change", label=f"等待{number}")

@@ -27,7 +27,9 @@ class Scene:
     def __init__(self, anchor):
         self.anchor = anchor
         self.last = AuditBlock.objects.latest("number")
-        self.ids = list(AuditEvent.objects.filter(pk__lte=self.last.last_id).order_by("pk").values_list("pk", flat=True))
+        self.ids = list(
+            AuditEvent.objects.filter(pk__lte=self.last.last_id).order_by("pk").values_list("pk", flat=True)
+        )
         self.numbers = list(AuditBlock.objects.order_by("number").values_list("number", flat=True))
 
 
@@ -43,7 +45,10 @@ def edit_event(scene, dice):
             ("ip", "10.9.8.7"),
             ("changes", '{"n":[0,0]}'),
             ("count", dice.randrange(100, 999)),
-            ("at", "2020-01-01 00:00:00+00:00" if connection.vendor == "postgresql" else "2020-01-01 00:00:00"),
+            (
+                "at",
+                "2020-01-01 00:00:00+00:00" if connection.vendor == "postgresql" else "2020-01-01 00:00:00",
+            ),
             ("mac", f"{dice.getrandbits(256):064x}"),
         ]
     )
@@ -60,7 +65,11 @@ def insert_event(scene, dice):
     """Before the first, into the place of a deleted one, or beyond the end: a copy of a genuine row, altered or not."""
     target, source = dice.sample(scene.ids, 2)
     place = dice.choice(["before", "instead", "after"])
-    new_id = {"before": -dice.randrange(1, 99), "instead": target, "after": scene.ids[-1] + dice.randrange(100, 10**6)}[place]
+    new_id = {
+        "before": -dice.randrange(1, 99),
+        "instead": target,
+        "after": scene.ids[-1] + dice.randrange(100, 10**6),
+    }[place]
     row = AuditEvent.objects.filter(pk=source).values().get() | {"id": new_id}
     if place == "instead":
         assert sql(f"DELETE FROM {EVENTS} WHERE id = %s", target) == 1
@@ -73,7 +82,7 @@ def insert_event(scene, dice):
 
 def reorder_events(scene, dice):
     one, other = dice.sample(scene.ids, 2)
-    for old, new in ((one, -10**9), (other, one), (-10**9, other)):
+    for old, new in ((one, -(10**9)), (other, one), (-(10**9), other)):
         assert sql(f"UPDATE {EVENTS} SET id = %s WHERE id = %s", new, old) == 1
 
 
@@ -145,7 +154,11 @@ def delete_event_and_reseal_without_the_key(scene, dice):
     block = AuditBlock.objects.get(number=dice.choice(scene.numbers))
     gone = dice.randrange(block.first_id, block.last_id + 1)
     sql(f"DELETE FROM {EVENTS} WHERE id = %s", gone)
-    rows = list(AuditEvent.objects.filter(pk__range=(block.first_id, block.last_id)).order_by("pk").values_list("pk", "mac"))
+    rows = list(
+        AuditEvent.objects.filter(pk__range=(block.first_id, block.last_id))
+        .order_by("pk")
+        .values_list("pk", "mac")
+    )
     ids = sealing.write_spans(sealing.spans(number for number, _ in rows))
     sql(
         f"UPDATE {BLOCKS} SET ids = %s, count = %s, digest = %s, seal = %s WHERE number = %s",
@@ -264,7 +277,7 @@ def test_another_key_does_not_fit(log, settings, tmp_path):
     assert report.counts["key"] > 0
     settings.AUDIT_KEY_FILE = tmp_path / "no_key"
     assert verify().counts == {"key": 1}
-    with pytest.raises(audit_keys.AuditKeyMissing):
+    with pytest.raises(audit_keys.AuditKeyMissing):  # noqa: PT012
         from unionhub.core import audit
 
         audit.record("core.login")

@@ -24,7 +24,9 @@ def auditor(cast):
 def test_who_saw_this_person(auditor, cast):
     audit.record("core.account.view", actor=cast.secadmin, obj=cast.clerk, reason="核对")
     audit.record("core.account.view", actor=cast.secadmin, obj=cast.head)
-    page = auditor.get(reverse("audit-list"), {"object_type": "core.user", "object_id": cast.clerk.pk, "purpose": "view"})
+    page = auditor.get(
+        reverse("audit-list"), {"object_type": "core.user", "object_id": cast.clerk.pk, "purpose": "view"}
+    )
     text = page.content.decode()
     assert page.status_code == 200
     assert "secadmin先生（secadmin）" in text
@@ -35,7 +37,9 @@ def test_who_saw_this_person(auditor, cast):
 def test_what_did_he_export(auditor, cast):
     audit.record("core.audit.export", actor=cast.auditor, label="审计日志", count=1234)
     audit.record("core.account.view", actor=cast.auditor, obj=cast.head)
-    body = auditor.get(reverse("audit-list"), {"actor": cast.auditor.pk, "purpose": "export"}).content.decode()
+    body = auditor.get(
+        reverse("audit-list"), {"actor": cast.auditor.pk, "purpose": "export"}
+    ).content.decode()
     rows = body.split("<tbody", 1)[1]
     assert "1,234" in rows
     assert "head先生" not in rows
@@ -64,7 +68,10 @@ def test_reading_the_log_is_recorded(auditor, cast):
     auditor.get(reverse("audit-list"), {"object_id": "7"})
     auditor.get(reverse("audit-detail", args=[event.pk]))
     readings = AuditEvent.objects.filter(action="core.audit.view", actor_id=cast.auditor.pk).order_by("pk")
-    assert [(row.object_type, row.object_id) for row in readings] == [("", ""), ("core.auditevent", str(event.pk))]
+    assert [(row.object_type, row.object_id) for row in readings] == [
+        ("", ""),
+        ("core.auditevent", str(event.pk)),
+    ]
     assert readings[0].changes == {"object_id": "7"}
     assert readings[0].request_id != ""
 
@@ -72,12 +79,24 @@ def test_reading_the_log_is_recorded(auditor, cast):
 def test_an_event_shows_everything_but_the_hash(auditor, cast):
     with audit.operation(cast.sysadmin):
         event = audit.record(
-            "core.organisation.change", obj=cast.union_a1, changes={"name": ["旧", "<b>新</b>"], "code": "已修改"}, reason="批复"
+            "core.organisation.change",
+            obj=cast.union_a1,
+            changes={"name": ["旧", "<b>新</b>"], "code": "已修改"},
+            reason="批复",
         )
         other = audit.record("core.organisation.change", obj=cast.union_a2)
     page = auditor.get(reverse("audit-detail", args=[event.pk]))
     text = page.content.decode()
-    for expected in ("批复", "+08:00", "sysadmin先生", "甲镇第一工会", "旧", "&lt;b&gt;新", "已修改", "等待封存"):
+    for expected in (
+        "批复",
+        "+08:00",
+        "sysadmin先生",
+        "甲镇第一工会",
+        "旧",
+        "&lt;b&gt;新",
+        "已修改",
+        "等待封存",
+    ):
         assert expected in text
     assert event.mac not in text
     related = auditor.get(reverse("audit-detail", args=[event.pk]), {"tab": "related"}).content.decode()

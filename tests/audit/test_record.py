@@ -77,7 +77,11 @@ def test_sensitive_fields_are_only_said_to_have_changed(cast):
     event = audit.record(
         "core.account.change",
         obj=cast.clerk,
-        changes={"password": ["old-hash", "new-hash"], "number": [Secret(), Secret()], "phone": ["13812345678", 13912345678]},
+        changes={
+            "password": ["old-hash", "new-hash"],
+            "number": [Secret(), Secret()],
+            "phone": ["13812345678", 13912345678],
+        },
     )
     assert event.changes["password"] == audit.CHANGED
     assert event.changes["number"] == audit.CHANGED
@@ -88,7 +92,7 @@ def test_sensitive_fields_are_only_said_to_have_changed(cast):
 def test_no_change_without_its_record(cast):
     """Fault injection: the audit table refuses, and the operation does not happen (scorecard D3)."""
     before = cast.union_a1.name
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():  # noqa: PT012
         Organisation.objects.filter(pk=cast.union_a1.pk).update(name="改过的名称")
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE core_auditevent RENAME TO core_auditevent_away")
@@ -98,7 +102,7 @@ def test_no_change_without_its_record(cast):
 
 
 def test_no_record_without_its_change(cast):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012
         audit.record("core.organisation.change", obj=cast.union_a1)
         1 / 0  # noqa: B018
     assert not AuditEvent.objects.exists()
@@ -155,11 +159,17 @@ def test_record_many_is_set_based(cast, django_assert_num_queries):
 
 
 def test_a_deputy_acts_on_behalf_of_his_principal(cast):
-    Deputy.objects.create(principal=cast.head, deputy=cast.clerk, valid_from="2020-01-01", valid_to="2999-01-01", reason="休假")
+    Deputy.objects.create(
+        principal=cast.head, deputy=cast.clerk, valid_from="2020-01-01", valid_to="2999-01-01", reason="休假"
+    )
     own = audit.record("core.organisation.view", actor=cast.clerk, obj=cast.union_a1)
     assert own.on_behalf_id == 0
     Deputy.objects.create(
-        principal=cast.clerk, deputy=cast.officer_b, valid_from="2020-01-01", valid_to="2999-01-01", reason="休假"
+        principal=cast.clerk,
+        deputy=cast.officer_b,
+        valid_from="2020-01-01",
+        valid_to="2999-01-01",
+        reason="休假",
     )
     acted = audit.record("core.organisation.view", actor=cast.officer_b, obj=cast.union_a1)
     assert (acted.on_behalf_id, acted.on_behalf_name) == (cast.clerk.pk, "clerk先生")
@@ -174,7 +184,11 @@ def test_a_denial_is_recorded_once(cast):
     audit.record_denied(request, PermissionDenied("core.organisation.change"))
     audit.record_denied(request, PermissionDenied("core.organisation.change"))
     event = AuditEvent.objects.get()
-    assert (event.result, event.action, event.object_label) == ("denied", "core.organisation.change", "/thing/77/")
+    assert (event.result, event.action, event.object_label) == (
+        "denied",
+        "core.organisation.change",
+        "/thing/77/",
+    )
     assert event.actor_id == cast.officer.pk
     assert event.reason == "POST 无权操作"
 

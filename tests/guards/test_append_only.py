@@ -84,10 +84,14 @@ def test_the_production_flush_is_refused(event):
 def test_install_twice_does_nothing_and_mends_what_is_gone():
     assert guards.install() == []
     guards.lift()
-    assert {message.id for message in run_checks(tags=["database"], databases=["default"])} >= {"unionhub.E020"}
+    assert {message.id for message in run_checks(tags=["database"], databases=["default"])} >= {
+        "unionhub.E020"
+    }
     names = guards.install()
     assert any(TABLE in name for name in names)
-    assert "unionhub.E020" not in {message.id for message in run_checks(tags=["database"], databases=["default"])}
+    assert "unionhub.E020" not in {
+        message.id for message in run_checks(tags=["database"], databases=["default"])
+    }
 
 
 def test_a_guard_switched_off_or_emptied_is_seen_and_mended():

@@ -24,7 +24,10 @@ def race(key):
                     gate.wait(5)  # both transactions are open; SQLite lets only one be
                 ParameterValue.objects.create(key=key, value="1", valid_from=date(2024, 1, 1))
             results.append("in")
-        except (IntegrityError, OperationalError):  # two exclusion checks may wait for each other: one is ended
+        except (
+            IntegrityError,
+            OperationalError,
+        ):  # two exclusion checks may wait for each other: one is ended
             results.append("refused")
         finally:
             connection.close()

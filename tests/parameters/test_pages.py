@@ -44,7 +44,9 @@ def test_the_list_shows_what_is_in_force_and_what_is_missing(cast):
 
 def test_a_new_value_from_a_date(cast):
     client = browser(cast.head)
-    response = send(client, LINE.key, value="780.5", valid_from="2026-01-01", document_no="豫工发〔2026〕1号", note="调标")
+    response = send(
+        client, LINE.key, value="780.5", valid_from="2026-01-01", document_no="豫工发〔2026〕1号", note="调标"
+    )
     assert response.status_code == 302
     assert str(parameter(LINE.key)) == "780.5"
     row = ParameterValue.objects.get()
@@ -93,7 +95,12 @@ def test_each_sort_has_its_keeper(cast):
         (browser(cast.head), "parameter-detail", "no.such"),
     ):
         assert client.get(reverse(address, args=[key])).status_code == 404
-    assert send(browser(cast.sysadmin), technical, "parameter-set-technical", value="4", valid_from="2026-01-01").status_code == 302
+    assert (
+        send(
+            browser(cast.sysadmin), technical, "parameter-set-technical", value="4", valid_from="2026-01-01"
+        ).status_code
+        == 302
+    )
     assert parameter(technical) == 4
     for name in ("clerk", "leader", "auditor"):
         client = browser(cast.people[name])

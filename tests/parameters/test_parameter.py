@@ -149,7 +149,9 @@ def test_overlaps_are_refused_by_the_database_and_told_in_words():
     with pytest.raises(IntegrityError), transaction.atomic():
         ParameterValue.objects.filter(pk=before.pk).update(valid_to=date(2024, 1, 2))
     with pytest.raises(IntegrityError), transaction.atomic():
-        ParameterValue.objects.create(key="example.other", value="1", valid_from=date(2024, 1, 2), valid_to=date(2024, 1, 1))
+        ParameterValue.objects.create(
+            key="example.other", value="1", valid_from=date(2024, 1, 2), valid_to=date(2024, 1, 1)
+        )
 
 
 def test_without_the_guard_the_overlap_gets_in():

@@ -55,7 +55,8 @@ class Entry:
     label: str = ""
 
 
-_context: ContextVar[Context] = ContextVar("audit_context", default=Context())
+_NOWHERE = Context()
+_context: ContextVar[Context] = ContextVar("audit_context", default=_NOWHERE)
 
 
 class RequestContextMiddleware:
@@ -184,7 +185,9 @@ def record_denied(request: HttpRequest, error: Exception) -> None:
             common = _common(action, None, AuditResult.DENIED, "", request, 1, None, organisation, None)
             event = _event(common, Entry(None, None, organisation, request.path))
             event.reason = clean(
-                f"{request.method} " + ("无权操作" if isinstance(error, PermissionDenied) else "对象不存在或不在管辖范围"), 500
+                f"{request.method} "
+                + ("无权操作" if isinstance(error, PermissionDenied) else "对象不存在或不在管辖范围"),
+                500,
             )
             if model is not None and hasattr(model, "_meta"):
                 event.object_type = model._meta.label_lower
@@ -198,7 +201,9 @@ def record_denied(request: HttpRequest, error: Exception) -> None:
 def diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list]:
     """Return {field: [old, new]} of the fields whose values differ; a field missing on one side counts as None."""
     names = [*before, *(name for name in after if name not in before)]
-    return {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
+    return {
+        name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)
+    }
 
 
 def snapshot(obj: Any, fields: Iterable[str] | None = None) -> dict[str, Any]:
@@ -228,14 +233,15 @@ def clean(text: Any, length: int) -> str:
     kept = "".join(
         " " if character in "\r\n\t\v\f\x85\u2028\u2029" else character
         for character in str(text or "")[: length * 4]
-        if character in "\r\n\t\v\f\x85" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+        if character in "\r\n\t\v\f\x85"
+        or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
     kept = _TELLING.sub(lambda found: "*" * (len(found[0]) - 2) + found[0][-2:], kept)
     return kept if len(kept) <= length else kept[: length - 1] + "…"
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
-    """A value as JSON stores it the same on every engine: whole numbers, booleans, null, text; everything else as text."""
+    """A value as JSON stores it the same on every engine: whole numbers, booleans, null; everything else as text."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -258,7 +264,9 @@ def _is_sensitive(obj: Any, name: str, value: Any) -> bool:
         return True
     meta = getattr(obj, "_meta", None)
     field = next((field for field in meta.get_fields() if field.name == name), None) if meta else None
-    return bool(getattr(field, "sensitive", False)) or name.endswith(("_index", "_blind")) or "password" in name
+    return (
+        bool(getattr(field, "sensitive", False)) or name.endswith(("_index", "_blind")) or "password" in name
+    )
 
 
 def _changes(obj: Any, changes: Mapping | None) -> dict[str, Any]:

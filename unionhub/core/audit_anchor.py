@@ -116,7 +116,9 @@ def problems(path: Path, until: int | None = None) -> tuple[list[str], Line | No
                 found.append(f"锚文件第 {count} 行被改动，或它前面有行被删除")
                 return found, previous
             if not _follows(previous, line):
-                found.append(f"锚文件第 {count} 行（第 {line.number} 次封存）与上一行不连续：数据库曾被退回到较早的状态")
+                found.append(
+                    f"锚文件第 {count} 行（第 {line.number} 次封存）与上一行不连续：数据库曾被退回到较早的状态"
+                )
             previous = line
     except AnchorBroken as error:
         found.append(str(error))

@@ -11,7 +11,9 @@ def verify_audit(ctx: JobContext) -> None:
     text = "\r\n".join(report.lines())
     ctx.attach(("\ufeff" + text).encode(), "审计核对报告.txt")
     with ctx.effect(last=True):
-        ctx.message = "未发现篡改" if report.clean else f"发现 {sum(report.counts.values())} 处问题，请查看报告"
+        ctx.message = (
+            "未发现篡改" if report.clean else f"发现 {sum(report.counts.values())} 处问题，请查看报告"
+        )
         audit.record(
             "core.audit.verify",
             actor=ctx.user,
@@ -22,4 +24,6 @@ def verify_audit(ctx: JobContext) -> None:
         )
 
 
-VERIFY = JobKind("core.verify_audit", "核对审计日志", "core.audit.verify", verify_audit, heavy=True, time_limit=3600)
+VERIFY = JobKind(
+    "core.verify_audit", "核对审计日志", "core.audit.verify", verify_audit, heavy=True, time_limit=3600
+)

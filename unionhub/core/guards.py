@@ -22,38 +22,15 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, connections, models, router, transaction
+from django.db import IntegrityError, connections, models, router, transaction
 from django.db.models import F, Q
+
+from .guard_pieces import Found, Piece, comparable, has_btree_gist, literal, refusal, refusing, sqlite_trigger
 
 PREFIX = "guard_"
 _FOREVER = "9999-12-31~"
 #: Advisory locks of the fallback: keys share a bounded number, so that a bulk insert cannot fill the lock table.
 _LOCK_SPACE, _LOCKS = 4711, 1024
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One object in the database: a trigger or a constraint called `name` on `table`.
-
-    `source` is what the catalogue shows when it is untouched: the trigger's SQL on SQLite, the function's body on
-    PostgreSQL, the kind of a constraint.
-    """
-
-    name: str
-    table: str
-    create: str
-    source: str
-    constraint: bool = False
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the catalogue shows of a piece."""
-
-    table: str
-    source: str
-    enabled: bool
-    constraint: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +41,9 @@ class Guard:
 
     def pieces(self, model: type[models.Model], connection: Any) -> list[Piece]:
         """The objects this guard needs on the model's table on this engine."""
-        return (self.on_postgresql if connection.vendor == "postgresql" else self.on_sqlite)(model, connection)
+        return (self.on_postgresql if connection.vendor == "postgresql" else self.on_sqlite)(
+            model, connection
+        )
 
     def on_postgresql(self, model: type[models.Model], connection: Any) -> list[Piece]:
         """The pieces on PostgreSQL."""
@@ -78,26 +57,6 @@ class Guard:
         """Say beforehand, in words, what the database would refuse. Raises ValidationError."""
 
 
-def _refusing(name: str, table: str, event: str, body: str, row: bool = True, when: str = "") -> Piece:
-    """A PostgreSQL trigger with a function of its own. `body` must raise or return."""
-    create = (
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$;"
-        f'CREATE TRIGGER {name} {event} ON "{table}" FOR EACH {"ROW" if row else "STATEMENT"} '
-        f"{f'WHEN ({when})' if when else ''} EXECUTE FUNCTION {name}();"
-        f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER {name};'
-    )
-    return Piece(name, table, create, body)
-
-
-def _refusal(name: str, what: str) -> str:
-    return f"BEGIN RAISE EXCEPTION '{name}: {what}' USING ERRCODE = 'integrity_constraint_violation'; END"
-
-
-def _sqlite_trigger(name: str, table: str, event: str, body: str, when: str = "") -> Piece:
-    sql = f'CREATE TRIGGER {name} {event} ON "{table}" {f"WHEN {when} " if when else ""}BEGIN {body}; END'
-    return Piece(name, table, sql, sql)
-
-
 @dataclass(frozen=True, kw_only=True)
 class AppendOnly(Guard):
     """Rows are inserted and read, never changed, deleted, replaced or truncated."""
@@ -109,8 +68,8 @@ class AppendOnly(Guard):
         table = model._meta.db_table
         rows, whole = guard_name(self, model, "r"), guard_name(self, model, "t")
         return [
-            _refusing(rows, table, "BEFORE UPDATE OR DELETE", _refusal(rows, "rows are never changed")),
-            _refusing(whole, table, "BEFORE TRUNCATE", _refusal(whole, "rows are never changed"), row=False),
+            refusing(rows, table, "BEFORE UPDATE OR DELETE", refusal(rows, "rows are never changed")),
+            refusing(whole, table, "BEFORE TRUNCATE", refusal(whole, "rows are never changed"), row=False),
         ]
 
     def on_sqlite(self, model: type[models.Model], connection: Any) -> list[Piece]:
@@ -118,7 +77,7 @@ class AppendOnly(Guard):
         table = model._meta.db_table
         unique = [field.column for field in model._meta.concrete_fields if field.unique]
         taken = " OR ".join(f'"{column}" = NEW."{column}"' for column in unique)
-        found = f'EXISTS (SELECT 1 FROM "{table}" WHERE {taken})'
+        found = f'EXISTS (SELECT 1 FROM "{table}" WHERE {taken})'  # noqa: S608
         pieces = []
         for kind, event, when in (
             ("u", "BEFORE UPDATE", ""),
@@ -127,7 +86,7 @@ class AppendOnly(Guard):
         ):
             name = guard_name(self, model, kind)
             body = f"SELECT RAISE(ABORT, '{name}: rows are never changed')"
-            pieces.append(_sqlite_trigger(name, table, event, body, when))
+            pieces.append(sqlite_trigger(name, table, event, body, when))
         return pieces
 
 
@@ -144,7 +103,7 @@ class Frozen(Guard):
 
     def _condition(self, model: type[models.Model], old: str) -> str:
         column = model._meta.get_field(self.field).column
-        return f'{old}."{column}" IN ({", ".join(_literal(value) for value in self.values)})'
+        return f'{old}."{column}" IN ({", ".join(literal(value) for value in self.values)})'
 
     def on_postgresql(self, model: type[models.Model], connection: Any) -> list[Piece]:
         """Row triggers with a condition; truncating the table is refused at any time."""
@@ -152,15 +111,16 @@ class Frozen(Guard):
         rows, whole = guard_name(self, model, "r"), guard_name(self, model, "t")
         when = self._condition(model, "OLD")
         return [
-            _refusing(rows, table, "BEFORE UPDATE OR DELETE", _refusal(rows, "the row is closed"), when=when),
-            _refusing(whole, table, "BEFORE TRUNCATE", _refusal(whole, "closed rows stay"), row=False),
+            refusing(rows, table, "BEFORE UPDATE OR DELETE", refusal(rows, "the row is closed"), when=when),
+            refusing(whole, table, "BEFORE TRUNCATE", refusal(whole, "closed rows stay"), row=False),
         ]
 
     def on_sqlite(self, model: type[models.Model], connection: Any) -> list[Piece]:
         """The same conditions, and REPLACE refused."""
         table, key = model._meta.db_table, model._meta.pk.column
         closed = self._condition(model, "OLD")
-        replaced = f'EXISTS (SELECT 1 FROM "{table}" AS o WHERE o."{key}" = NEW."{key}" AND {self._condition(model, "o")})'
+        taken = f'o."{key}" = NEW."{key}" AND {self._condition(model, "o")}'
+        replaced = f'EXISTS (SELECT 1 FROM "{table}" AS o WHERE {taken})'  # noqa: S608
         pieces = []
         for kind, event, when in (
             ("u", "BEFORE UPDATE", closed),
@@ -169,7 +129,7 @@ class Frozen(Guard):
         ):
             name = guard_name(self, model, kind)
             pieces.append(
-                _sqlite_trigger(name, table, event, f"SELECT RAISE(ABORT, '{name}: the row is closed')", when)
+                sqlite_trigger(name, table, event, f"SELECT RAISE(ABORT, '{name}: the row is closed')", when)
             )
         return pieces
 
@@ -191,7 +151,12 @@ class NoOverlap(Guard):
     unless: str = ""
 
     def __init__(
-        self, *keys: str, start: str = "valid_from", end: str = "valid_to", unless: str = "", message: str = ""
+        self,
+        *keys: str,
+        start: str = "valid_from",
+        end: str = "valid_to",
+        unless: str = "",
+        message: str = "",
     ) -> None:
         if not keys:
             raise ValueError("NoOverlap needs at least one key")
@@ -199,8 +164,8 @@ class NoOverlap(Guard):
             object.__setattr__(self, name, value)
         object.__setattr__(self, "message", message or "有效期与已有记录重叠，请先终止原记录或调整日期。")
 
-    def _columns(self, model: type[models.Model]) -> tuple[list[models.Field], str, str, str]:
-        field = model._meta.get_field
+    def _columns(self, model: type[models.Model]) -> tuple[list[Any], str, str, str]:
+        field: Any = model._meta.get_field
         fields = [field(key) for key in self.keys]
         unless = field(self.unless).column if self.unless else ""
         return fields, field(self.start).column, field(self.end).column, unless
@@ -210,29 +175,36 @@ class NoOverlap(Guard):
         fields, start, end, unless = self._columns(model)
         table = model._meta.db_table
         timed = isinstance(model._meta.get_field(self.start), models.DateTimeField)
-        span = f"{'tstzrange' if timed else 'daterange'}(%s\"{start}\", %s\"{end}\", '[)')"
+        span = f'{"tstzrange" if timed else "daterange"}(%s"{start}", %s"{end}", \'[)\')'
         name, order = guard_name(self, model, "x"), guard_name(self, model, "c")
         ordered = f'"{end}" IS NULL OR "{end}" >= "{start}"'
         pieces = [
             Piece(order, table, f'ALTER TABLE "{table}" ADD CONSTRAINT {order} CHECK ({ordered})', "c", True),
         ]
         if has_btree_gist(connection):
-            same = "".join(f"{_comparable(field, connection)} WITH =, " for field in fields)
+            same = "".join(f"{comparable(field, connection)} WITH =, " for field in fields)
             where = f' WHERE (NOT "{unless}")' if unless else ""
             exclude = f"EXCLUDE USING gist ({same}{span.replace('%s', '')} WITH &&){where}"
-            return [*pieces, Piece(name, table, f'ALTER TABLE "{table}" ADD CONSTRAINT {name} {exclude}', "x", True)]
+            return [
+                *pieces,
+                Piece(name, table, f'ALTER TABLE "{table}" ADD CONSTRAINT {name} {exclude}', "x", True),
+            ]
         name = guard_name(self, model, "l")
-        equal = " AND ".join(f'o."{field.column}" IS NOT DISTINCT FROM NEW."{field.column}"' for field in fields)
+        equal = " AND ".join(
+            f'o."{field.column}" IS NOT DISTINCT FROM NEW."{field.column}"' for field in fields
+        )
         key = model._meta.pk.column
-        locked = " || '|' || ".join([f"'{table}'", *(f"COALESCE(NEW.\"{field.column}\"::text, '')" for field in fields)])
+        locked = " || '|' || ".join(
+            [f"'{table}'", *(f"COALESCE(NEW.\"{field.column}\"::text, '')" for field in fields)]
+        )
         counted = f'NOT NEW."{unless}" AND NOT o."{unless}" AND ' if unless else ""
         body = (
-            f"BEGIN PERFORM pg_advisory_xact_lock({_LOCK_SPACE}, abs(hashtext({locked}) % {_LOCKS})); "
+            f"BEGIN PERFORM pg_advisory_xact_lock({_LOCK_SPACE}, abs(hashtext({locked}) % {_LOCKS})); "  # noqa: S608
             f'IF EXISTS (SELECT 1 FROM "{table}" o WHERE {counted}{equal} AND o."{key}" IS DISTINCT FROM NEW."{key}" '
             f"AND {span.replace('%s', 'o.')} && {span.replace('%s', 'NEW.')}) THEN "
             f"RAISE EXCEPTION '{name}: overlap' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END"
         )
-        return [*pieces, _refusing(name, table, "BEFORE INSERT OR UPDATE", body)]
+        return [*pieces, refusing(name, table, "BEFORE INSERT OR UPDATE", body)]
 
     def on_sqlite(self, model: type[models.Model], connection: Any) -> list[Piece]:
         """Triggers before insert and update. SQLite has one writer at a time, so no lock is needed."""
@@ -254,10 +226,10 @@ class NoOverlap(Guard):
         ):
             name = guard_name(self, model, kind)
             body = (
-                f"SELECT RAISE(ABORT, '{name}: overlap') WHERE NEW.\"{end}\" < NEW.\"{start}\" OR EXISTS "
+                f'SELECT RAISE(ABORT, \'{name}: overlap\') WHERE NEW."{end}" < NEW."{start}" OR EXISTS '  # noqa: S608
                 f'(SELECT 1 FROM "{table}" AS o WHERE {counted}{equal}{other} AND {crossing})'
             )
-            pieces.append(_sqlite_trigger(name, table, event, body))
+            pieces.append(sqlite_trigger(name, table, event, body))
         return pieces
 
     def validate(self, instance: models.Model) -> None:
@@ -284,24 +256,9 @@ class NoOverlap(Guard):
         if clash is not None:
             since, until = getattr(clash, self.start), getattr(clash, self.end)
             told = f"{since:%Y-%m-%d} 起" + (f"至 {until:%Y-%m-%d}（不含）" if until else "长期有效")
-            raise ValidationError({self.start: f"与已有记录（{told}）的有效期重叠，请先终止原记录或调整日期。"})
-
-
-def _literal(value: str | int | bool) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
-
-
-def _comparable(field: models.Field, connection: Any) -> str:
-    """The column as an expression that is never NULL, so that two empty keys are equal."""
-    if not field.null:
-        return f'"{field.column}"'
-    kind = field.db_type(connection) or ""
-    empty = "0" if kind.startswith(("bigint", "integer", "smallint", "numeric")) else "''"
-    if kind.startswith("uuid"):
-        empty = "'00000000-0000-0000-0000-000000000000'::uuid"
-    return f'COALESCE("{field.column}", {empty})'
+            raise ValidationError(
+                {self.start: f"与已有记录（{told}）的有效期重叠，请先终止原记录或调整日期。"}
+            )
 
 
 def guard_name(guard: Guard, model: type[models.Model], suffix: str) -> str:
@@ -336,21 +293,6 @@ def explain(error: IntegrityError) -> str:
 # --- Installing and checking ------------------------------------------------------------------------------------
 
 
-def has_btree_gist(connection: Any) -> bool:
-    """Whether the extension is there, trying to install it once per process."""
-    kept = connection.__dict__.get("_unionhub_btree_gist")
-    if kept is None:
-        with connection.cursor() as cursor:
-            try:
-                with transaction.atomic(using=connection.alias):
-                    cursor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-                kept = True
-            except DatabaseError:  # the role may not: the guards fall back to triggers
-                kept = False
-        connection.__dict__["_unionhub_btree_gist"] = kept
-    return kept
-
-
 def expected(connection: Any, app_label: str | None = None) -> dict[str, Piece]:
     """The pieces that the declarations ask for, by name, on tables that exist."""
     tables = set(connection.introspection.table_names())
@@ -367,7 +309,8 @@ def present(connection: Any) -> dict[str, Found]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(
-                "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard\\_%' ESCAPE '\\'"
+                "SELECT name, tbl_name, sql FROM sqlite_master "
+                "WHERE type = 'trigger' AND name LIKE 'guard\\_%' ESCAPE '\\'"
             )
             return {name: Found(table, sql, True) for name, table, sql in cursor.fetchall()}
         cursor.execute(
@@ -442,7 +385,8 @@ def guards_are_present(databases: Iterable[str] | None = None, **kwargs: Any) ->
         shown = present(connection)
         messages += [
             level(
-                f"The guard {name} on {piece.table} is {'missing' if name not in shown else 'switched off or altered'}.",
+                f"The guard {name} on {piece.table} is "
+                f"{'missing' if name not in shown else 'switched off or altered'}.",
                 hint="Run `manage.py migrate`, and find out who removed it.",
                 id="unionhub.E020",
             )

@@ -90,7 +90,9 @@ class ParameterSpec:
         try:
             value = self._read(text)
         except (ValueError, KeyError, InvalidOperation):
-            raise ValidationError(f"“{self.label}”应为{ParameterKind(self.kind).label}，不能是“{text[:40]}”。") from None
+            raise ValidationError(
+                f"“{self.label}”应为{ParameterKind(self.kind).label}，不能是“{text[:40]}”。"
+            ) from None
         self.check(value)
         return value
 
@@ -123,7 +125,13 @@ class ParameterSpec:
         """The value as it is stored; `parse` reads it back."""
         if isinstance(value, bool):
             return "true" if value else "false"
-        return value.isoformat() if isinstance(value, date) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+        return (
+            value.isoformat()
+            if isinstance(value, date)
+            else f"{value:f}"
+            if isinstance(value, Decimal)
+            else str(value)
+        )
 
     def display(self, value: Value | None) -> str:
         """The value with its unit, as a person reads it; «—» when there is none."""
@@ -231,7 +239,9 @@ def by_domain(specs: Iterable[ParameterSpec] | None = None) -> dict[str, list[Pa
 # --- The kernel's own -------------------------------------------------------------------------------------------
 
 
-def _count(key: str, label: str, default: int, unit: str, low: int, high: int, source: str = "", help: str = "") -> ParameterSpec:
+def _count(
+    key: str, label: str, default: int, unit: str, low: int, high: int, source: str = "", help: str = ""
+) -> ParameterSpec:
     return ParameterSpec(
         key, label, ParameterKind.INTEGER, unit, source, low, high, default=default, technical=True, help=help
     )
@@ -241,7 +251,9 @@ _DJBH = "GB/T 22239-2019 8.1.4.1"
 
 PARAMETERS = (
     _count("core.session.idle_minutes", "无操作自动退出", 15, "分钟", 5, 60, f"{_DJBH} b"),
-    _count("core.session.idle_minutes_staff", "无操作自动退出（机关业务人员）", 30, "分钟", 5, 60, f"{_DJBH} b"),
+    _count(
+        "core.session.idle_minutes_staff", "无操作自动退出（机关业务人员）", 30, "分钟", 5, 60, f"{_DJBH} b"
+    ),
     _count("core.session.absolute_hours", "一次登录最长时间", 12, "小时", 1, 24),
     _count("core.session.parallel", "同一账号同时登录数", 3, "处", 1, 10),
     _count("core.login.account_tries", "账号锁定前的失败次数", 5, "次", 3, 10, f"{_DJBH} b"),
@@ -249,7 +261,16 @@ PARAMETERS = (
     _count("core.login.address_tries", "同一来源地址的失败次数", 30, "次", 10, 500),
     _count("core.login.address_minutes", "来源地址的计数时间", 60, "分钟", 5, 240),
     _count("core.password.length", "密码最短长度", 10, "位", 8, 32, f"{_DJBH} a"),
-    _count("core.password.classes", "密码至少包含的字符种类", 3, "种", 1, 4, f"{_DJBH} a", "大写、小写、数字、符号"),
+    _count(
+        "core.password.classes",
+        "密码至少包含的字符种类",
+        3,
+        "种",
+        1,
+        4,
+        f"{_DJBH} a",
+        "大写、小写、数字、符号",
+    ),
     _count("core.password.history", "不得重复使用的最近密码", 5, "个", 0, 24),
     _count("core.password.days", "密码最长使用时间", 90, "天", 0, 365, f"{_DJBH} a", "0 为不要求定期更换"),
     _count("core.password.initial_hours", "初始密码有效时间", 72, "小时", 1, 168),
@@ -257,11 +278,31 @@ PARAMETERS = (
     _count("core.file.days", "导出文件保留", 1, "天", 1, 30),
     _count("core.file.job_days", "任务结果保留", 7, "天", 1, 90),
     _count(
-        "core.export.tier_property", "导出须审批的条数（财产、通信类）", 25, "条", 1, 100_000, "法释〔2017〕10号 第五条，减半"
+        "core.export.tier_property",
+        "导出须审批的条数（财产、通信类）",
+        25,
+        "条",
+        1,
+        100_000,
+        "法释〔2017〕10号 第五条，减半",
     ),
     _count(
-        "core.export.tier_health", "导出须审批的条数（健康、交易类）", 250, "条", 1, 100_000, "法释〔2017〕10号 第五条，减半"
+        "core.export.tier_health",
+        "导出须审批的条数（健康、交易类）",
+        250,
+        "条",
+        1,
+        100_000,
+        "法释〔2017〕10号 第五条，减半",
     ),
-    _count("core.export.tier_other", "导出须审批的条数（其他个人信息）", 2500, "条", 1, 100_000, "法释〔2017〕10号 第五条，减半"),
+    _count(
+        "core.export.tier_other",
+        "导出须审批的条数（其他个人信息）",
+        2500,
+        "条",
+        1,
+        100_000,
+        "法释〔2017〕10号 第五条，减半",
+    ),
     _count("core.audit.years", "审计日志在线保存", 3, "年", 1, 30, "网络安全法 第二十一条（不少于六个月）"),
 )

@@ -150,7 +150,8 @@ def _seal_block(anchor: Path) -> int:
         block.save(force_insert=True)
     with transaction.atomic():
         lock_sealer()
-        if (line := audit_anchor.last(anchor)) is not None and (line.kind, line.seal) == (audit_anchor.INTENT, block.seal):
+        line = audit_anchor.last(anchor)
+        if line is not None and (line.kind, line.seal) == (audit_anchor.INTENT, block.seal):
             audit_anchor.append(anchor, audit_anchor.DONE, block.number, block.seal, stamp(block.at))
     return len(ids)
 
@@ -164,7 +165,9 @@ def _agree(anchor: Path, block: AuditBlock | None) -> None:
             raise SealingRefused(f"数据库已有 {number} 次封存，锚文件却不存在或为空")
         return
     if (line.number, line.seal) == (number, seal):
-        if line.kind == audit_anchor.INTENT and block is not None:  # died between the commit and the second line
+        if (
+            line.kind == audit_anchor.INTENT and block is not None
+        ):  # died between the commit and the second line
             audit_anchor.append(anchor, audit_anchor.DONE, number, seal, stamp(block.at))
         return
     if line.kind == audit_anchor.INTENT and line.number == number + 1:  # died before the commit
@@ -217,13 +220,14 @@ def covered() -> list[Span]:
     found: list[Span] = []
     for text in AuditBlock.objects.order_by("number").values_list("ids", flat=True).iterator():
         try:
-            found = _merge(found, read_spans(text))
+            found = merge(found, read_spans(text))
         except ValueError:
             continue
     return found
 
 
-def _merge(known: list[Span], more: list[Span]) -> list[Span]:
+def merge(known: list[Span], more: list[Span]) -> list[Span]:
+    """Both lists of ascending spans as one; the first is used up."""
     if known and more and more[0][0] > known[-1][1]:  # the usual case: the block begins after all before it
         if more[0][0] == known[-1][1] + 1:
             known[-1] = (known[-1][0], more[0][1])
@@ -244,9 +248,9 @@ def _survey() -> tuple[list[list[Any]], int]:
     found = covered()
     now = timezone.now().isoformat()
     edges = [(0, 0), *found]
-    return [[low + 1, high - 1, now] for (_, low), (high, _) in zip(edges, found, strict=False) if high > low + 1], (
-        found[-1][1] if found else 0
-    )
+    return [
+        [low + 1, high - 1, now] for (_, low), (high, _) in zip(edges, found, strict=False) if high > low + 1
+    ], (found[-1][1] if found else 0)
 
 
 def reanchor(reason: str, actor: Any = None) -> None:
@@ -261,7 +265,9 @@ def reanchor(reason: str, actor: Any = None) -> None:
         block = head()
         audit.record("core.audit.reanchor", actor=actor, reason=reason, label="审计封存锚点")
         number, seal = (block.number, block.seal) if block else (0, "")
-        audit_anchor.append(settings.AUDIT_ANCHOR_FILE, audit_anchor.RESTORED, number, seal, stamp(timezone.now()))
+        audit_anchor.append(
+            settings.AUDIT_ANCHOR_FILE, audit_anchor.RESTORED, number, seal, stamp(timezone.now())
+        )
 
 
 @dataclass(frozen=True)

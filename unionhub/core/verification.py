@@ -77,7 +77,8 @@ class Report:
         for kind, count in self.counts.items():
             if count > _SPELT_OUT:
                 yield f"【{KINDS[kind]}】另有 {count - _SPELT_OUT} 处未逐一列出。"
-        yield "审计日志完整，未发现篡改。" if self.clean else f"发现 {sum(self.counts.values())} 处问题，请保全现场并报告。"
+        found = sum(self.counts.values())
+        yield f"发现 {found} 处问题，请保全现场并报告。" if found else "审计日志完整，未发现篡改。"
 
 
 def verify(*, anchor: bool = True, progress: Callable[[int, int], None] = lambda done, total: None) -> Report:
@@ -137,7 +138,9 @@ def _genuine(report: Report, row: dict[str, Any], sealed: bool) -> bool:
 # --- Blocks -----------------------------------------------------------------------------------------------------
 
 
-def _check_blocks(report: Report, head: AuditBlock | None, progress: Callable[[int, int], None]) -> list[sealing.Span]:
+def _check_blocks(
+    report: Report, head: AuditBlock | None, progress: Callable[[int, int], None]
+) -> list[sealing.Span]:
     """Check every block and the events it lists. Returns the sealed ids as merged spans."""
     sealed: list[sealing.Span] = []
     previous: AuditBlock | None = None
@@ -153,7 +156,7 @@ def _check_blocks(report: Report, head: AuditBlock | None, progress: Callable[[i
             report.add("block", f"第 {block.number} 次封存的编号清单无法读取")
             continue
         _check_content(report, block, listed)
-        sealed = sealing._merge(sealed, listed)
+        sealed = sealing.merge(sealed, listed)
     if previous is not None:
         report.last_block, report.last_sealed_at = previous.number, _local(previous.at)
     return sealed
@@ -188,7 +191,10 @@ def _check_content(report: Report, block: AuditBlock, listed: list[sealing.Span]
     if missing:
         gone = sealing.write_spans(missing[:20]) + (" 等" if len(missing) > 20 else "")
         count = sum(high - low + 1 for low, high in missing)
-        report.add("deleted", f"第 {block.number} 次封存（{_local(block.at)}）中的 {count} 条记录不见了：第 {gone} 号")
+        report.add(
+            "deleted",
+            f"第 {block.number} 次封存（{_local(block.at)}）中的 {count} 条记录不见了：第 {gone} 号",
+        )
     elif sealing.digest_of(found) != block.digest and all_genuine:
         report.add(
             "reordered",
@@ -200,7 +206,8 @@ def _missing(listed: list[sealing.Span], here: list[sealing.Span]) -> Iterator[s
     """What `listed` has and `here` has not. Both ascending; `here` lies within `listed`."""
     present = iter(here)
     current = next(present, None)
-    for low, high in listed:
+    for span in listed:
+        low, high = span
         while current is not None and current[1] <= high and current[0] >= low:
             if current[0] > low:
                 yield (low, current[0] - 1)
@@ -224,7 +231,9 @@ def _check_unsealed(report: Report, sealed: list[sealing.Span], newest: int) -> 
     batch: list[int] = []
     spans = iter(sealed)
     span = next(spans, None)
-    for number in AuditEvent.objects.filter(pk__lte=newest).order_by("pk").values_list("pk", flat=True).iterator():
+    for number in (
+        AuditEvent.objects.filter(pk__lte=newest).order_by("pk").values_list("pk", flat=True).iterator()
+    ):
         while span is not None and span[1] < number:
             span = next(spans, None)
         if span is not None and span[0] <= number:
@@ -244,8 +253,8 @@ def _check_batch(report: Report, batch: list[int]) -> None:
 
 def _check_copies(report: Report) -> None:
     """A genuine row copied under another id shows by its nonce (the unique index may have been dropped)."""
-    copies = AuditEvent.objects.order_by().values("nonce").annotate(times=Count("pk"), newest=Max("pk")).filter(times__gt=1)
-    for copy in copies.iterator():
+    copies = AuditEvent.objects.order_by().values("nonce").annotate(times=Count("pk"), newest=Max("pk"))
+    for copy in copies.filter(times__gt=1).iterator():
         report.add("inserted", f"第 {copy['newest']} 号记录是另一条记录的复制件")
 
 
@@ -267,14 +276,20 @@ def _check_anchor(report: Report, head: AuditBlock | None, size: int) -> None:
     if line is None:
         report.add("anchor", "锚文件中没有一行完整的记录")
     elif line.number > number and not (line.kind == audit_anchor.INTENT and line.number == number + 1):
-        report.add("cut", f"锚文件记到第 {line.number} 次封存，数据库只到第 {number} 次：数据库的尾部被截去，或退回到了较早的备份")
+        report.add(
+            "cut",
+            f"锚文件记到第 {line.number} 次封存，数据库只到第 {number} 次："
+            "数据库的尾部被截去，或退回到了较早的备份",
+        )
     elif line.number < number:
         report.add("cut", f"数据库有 {number} 次封存，锚文件只记到第 {line.number} 次：锚文件的尾部被截去")
     elif line.number == number and line.seal != seal:
         report.add("block", f"第 {number} 次封存与锚文件所记的不同")
     elif line.number == number and line.kind == audit_anchor.INTENT:
         report.add(
-            "cut", f"锚文件缺少第 {number} 次封存的完成行；若刚发生过断电，请运行 seal_audit 后再核对，否则是锚文件被截短"
+            "cut",
+            f"锚文件缺少第 {number} 次封存的完成行；若刚发生过断电，请运行 seal_audit 后再核对，"
+            "否则是锚文件被截短",
         )
 
 

@@ -32,7 +32,7 @@ class AuditEventQuerySet(models.QuerySet):
 
         An event without an organisation (a failed sign-in, a refused address) belongs to the root of the tree.
         """
-        paths = scope.scope_paths(user, action or self.model.view_action)
+        paths = scope.scope_paths(user, action or self.model.view_action)  # type: ignore[attr-defined]
         condition = scope.within(paths, "organisation_path")
         if any(path.count(".") == 1 for path in paths):
             condition |= Q(organisation_path="")
@@ -88,7 +88,9 @@ class AuditEvent(models.Model):
             models.Index(fields=["object_type", "object_id", "id"], name="core_audit_by_object"),
             models.Index(fields=["actor_id", "action", "id"], name="core_audit_by_actor"),
             models.Index(fields=["action", "id"], name="core_audit_by_action"),
-            models.Index(fields=["operation_id"], condition=~Q(operation_id=""), name="core_audit_by_operation"),
+            models.Index(
+                fields=["operation_id"], condition=~Q(operation_id=""), name="core_audit_by_operation"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ class ParameterValueQuerySet(models.QuerySet):
 
     def visible_to(self, user, action: str | None = None) -> "ParameterValueQuerySet":
         """County-wide values for everybody who holds the action; those of one organisation within its scope."""
-        paths = scope.scope_paths(user, action or self.model.view_action)
+        paths = scope.scope_paths(user, action or self.model.view_action)  # type: ignore[attr-defined]
         everywhere = Q(organisation__isnull=True) if paths else Q(pk__in=[])
         return self.filter(everywhere | scope.within(paths, "organisation__path"))
 
@@ -39,7 +39,12 @@ class ParameterValue(models.Model):
     document_no = models.CharField("依据文号", max_length=100, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="录入人", related_name="+", null=True, editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="录入人",
+        related_name="+",
+        null=True,
+        editable=False,
     )
     created_at = models.DateTimeField("录入时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)

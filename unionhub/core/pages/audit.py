@@ -21,7 +21,7 @@ from ..views import Button, DetailView, Facts, ListView, Page, Tab
 
 HOME = ("首页", "home")
 CRUMBS = (HOME, ("审计日志", "audit-list"))
-RESULT_TONES = {AuditResult.OK: "ok", AuditResult.DENIED: "bad", AuditResult.FAILED: "warn"}
+RESULT_TONES = {"ok": "ok", "denied": "bad", "failed": "warn"}
 #: What an auditor asks for, and the last part of the actions that answer it.
 PURPOSES = {
     "view": ("查看", (".view", ".list", ".search")),
@@ -116,7 +116,10 @@ class AuditFilter(FilterSet):
         label="操作人", queryset=User.objects.all(), method="by_actor", empty_label="全部人员"
     )
     purpose = django_filters.ChoiceFilter(
-        label="用途", choices=[(key, label) for key, (label, _) in PURPOSES.items()], method="by_purpose", empty_label="全部"
+        label="用途",
+        choices=[(key, label) for key, (label, _) in PURPOSES.items()],
+        method="by_purpose",
+        empty_label="全部",
     )
     result = django_filters.ChoiceFilter(label="结果", choices=AuditResult.choices, empty_label="全部结果")
     since = django_filters.DateFilter(label="自", method="from_day")
@@ -137,7 +140,9 @@ class AuditFilter(FilterSet):
     def by_purpose(self, queryset, name: str, value: str):
         """Actions whose name ends with one of the purpose's words."""
         endings = PURPOSES[value][1]
-        return queryset.filter(action__in=[action for action in policy.load().actions if action.endswith(endings)])
+        return queryset.filter(
+            action__in=[action for action in policy.load().actions if action.endswith(endings)]
+        )
 
     def from_day(self, queryset, name: str, value):
         """From the beginning of the day, local time (a range of times, so that the index serves)."""
@@ -177,13 +182,20 @@ class AuditList(ListView):
         used = self.listing.filterset.in_use() if self.listing.filterset is not None else []
         used += ["查找"] if self.listing.text else []
         audit.record(
-            self.action, label=self.title, reason=f"筛选：{'、'.join(used)}" if used else "", changes=self._question()
+            self.action,
+            label=self.title,
+            reason=f"筛选：{'、'.join(used)}" if used else "",
+            changes=self._question(),
         )
         return response
 
     def _question(self) -> dict[str, str]:
         """What was asked for, as stored with the record of the reading."""
-        return {name: value for name, value in self.request.GET.items() if value and name in AuditFilter.base_filters}
+        return {
+            name: value
+            for name, value in self.request.GET.dict().items()
+            if value and name in AuditFilter.base_filters
+        }
 
 
 def changes_of(event: AuditEvent, user: User) -> dict[str, Any]:
@@ -196,7 +208,9 @@ def changes_of(event: AuditEvent, user: User) -> dict[str, Any]:
     rows = []
     for name, change in (event.changes if isinstance(event.changes, dict) else {}).items():
         old, new = change if isinstance(change, list) and len(change) == 2 else (None, change)
-        rows.append({"label": fields.get(name, name), "old": old, "new": new, "has_old": isinstance(change, list)})
+        rows.append(
+            {"label": fields.get(name, name), "old": old, "new": new, "has_old": isinstance(change, list)}
+        )
     return {"rows": rows}
 
 
@@ -234,7 +248,7 @@ class AuditDetail(DetailView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the event."""
-        event = self.object
+        event: Any = self.object
         event.action_text = action_label(event.action)
         event.object_type_text = type_label(event.object_type)
         event.sealed_in = sealed_in(event)
@@ -265,7 +279,9 @@ class AuditState(Page):
 
     def get_context(self, **more: Any) -> dict[str, Any]:
         """The state and the last blocks."""
-        return super().get_context(state=sealing.state(), blocks=AuditBlock.objects.order_by("-number")[:20], **more)
+        return super().get_context(
+            state=sealing.state(), blocks=AuditBlock.objects.order_by("-number")[:20], **more
+        )
 
 
 class AuditVerify(Page):
@@ -275,10 +291,12 @@ class AuditVerify(Page):
     title = "核对审计日志"
     http_method_names = ("post",)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Any) -> HttpResponse:
         """Start, and lead to the job's page."""
         try:
-            job = start_job("core.verify_audit", request.user, request.user.organisation, dedupe_key="verify-audit")
+            job = start_job(
+                "core.verify_audit", request.user, request.user.organisation, dedupe_key="verify-audit"
+            )
         except AlreadyOpen:
             messages.info(request, "已有一次核对正在进行，结束后可在这里再次核对。")
             return redirect("audit-state")

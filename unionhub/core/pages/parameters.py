@@ -85,7 +85,7 @@ class ParameterPage(Page):
         if spec is None or not self.fits(spec):
             raise OutOfScope("core.ParameterValue")
         self.spec = spec
-        return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
     def fits(self, spec: ParameterSpec) -> bool:
         """Whether this page is for this parameter."""
@@ -151,12 +151,18 @@ class ParameterForm(PlainForm):
     """A new value from a date."""
 
     value = forms.CharField(label="数值", max_length=300)
-    valid_from = forms.DateField(label="生效日期", widget=forms.DateInput(attrs={"data-date": ""}), help_text="从这一天起使用新值")
+    valid_from = forms.DateField(
+        label="生效日期", widget=forms.DateInput(attrs={"data-date": ""}), help_text="从这一天起使用新值"
+    )
     organisation = forms.ModelChoiceField(
         label="适用组织", queryset=Organisation.objects.all(), required=False, empty_label="全县"
     )
-    document_no = forms.CharField(label="依据文号", max_length=100, required=False, help_text="如：豫工发〔2026〕12号")
-    note = forms.CharField(label="说明", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    document_no = forms.CharField(
+        label="依据文号", max_length=100, required=False, help_text="如：豫工发〔2026〕12号"
+    )
+    note = forms.CharField(
+        label="说明", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def describe(self, spec: ParameterSpec) -> None:
         """Fit labels, keyboard and required fields to the parameter."""
@@ -171,8 +177,14 @@ class ParameterForm(PlainForm):
         if numeric:
             self.fields["value"].widget.attrs["inputmode"] = "decimal"
         limits = [text for text in (_limit("最小", spec.minimum), _limit("最大", spec.maximum)) if text]
-        hints = {ParameterKind.BOOLEAN: "填“是”或“否”", ParameterKind.DATE: "如 2026-03-05", ParameterKind.PERCENT: "如 12.5 表示 12.5%"}
-        self.fields["value"].help_text = "，".join(filter(None, [hints.get(ParameterKind(spec.kind), ""), *limits, spec.help]))
+        hints = {
+            ParameterKind.BOOLEAN: "填“是”或“否”",
+            ParameterKind.DATE: "如 2026-03-05",
+            ParameterKind.PERCENT: "如 12.5 表示 12.5%",
+        }
+        self.fields["value"].help_text = "，".join(
+            filter(None, [hints.get(ParameterKind(spec.kind), ""), *limits, spec.help])
+        )
         self.fields["document_no"].required = not spec.technical
         if not spec.per_organisation:
             del self.fields["organisation"]
@@ -251,7 +263,9 @@ class SetParameter(ParameterPage):
         except ValidationError as error:
             form.add_error(None, error)
             return self.show(form, 422)
-        messages.success(request, f"已设定：{self.spec.label}自 {row.valid_from:%Y-%m-%d} 起为 {shown(self.spec, row)}")
+        messages.success(
+            request, f"已设定：{self.spec.label}自 {row.valid_from:%Y-%m-%d} 起为 {shown(self.spec, row)}"
+        )
         return HttpResponseRedirect(landing)
 
 

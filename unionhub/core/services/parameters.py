@@ -45,11 +45,17 @@ def set_parameter(
         .order_by("valid_from", "pk")
     )
     held = next(
-        (row for row in rows if row.valid_from <= valid_from and (row.valid_to is None or row.valid_to > valid_from)),
+        (
+            row
+            for row in rows
+            if row.valid_from <= valid_from and (row.valid_to is None or row.valid_to > valid_from)
+        ),
         None,
     )
     if held is not None and held.value == spec.text(value) and held.document_no == document_no:
-        raise ValidationError(f"“{spec.label}”自 {held.valid_from:%Y-%m-%d} 起已经是 {spec.display(value)}，无需再录。")
+        raise ValidationError(
+            f"“{spec.label}”自 {held.valid_from:%Y-%m-%d} 起已经是 {spec.display(value)}，无需再录。"
+        )
     later = [row.valid_from for row in rows if row.valid_from > valid_from and row.valid_to != row.valid_from]
     if held is not None:
         held.valid_to = valid_from
@@ -84,5 +90,7 @@ def set_parameter(
 
 def upcoming(key: str, organisation: Any = None) -> ParameterValue | None:
     """The next value already entered that is not in force yet."""
-    rows = ParameterValue.objects.filter(key=key, organisation=organisation, valid_from__gt=timezone.localdate())
+    rows = ParameterValue.objects.filter(
+        key=key, organisation=organisation, valid_from__gt=timezone.localdate()
+    )
     return rows.exclude(valid_to__lte=timezone.localdate()).order_by("valid_from").first()

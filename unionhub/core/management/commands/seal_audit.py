@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument(
-            "--reanchor", metavar="事由", help="恢复备份之后：承认数据库现状为新的起点，事由记入审计日志和锚文件"
+            "--reanchor",
+            metavar="事由",
+            help="恢复备份之后：承认数据库现状为新的起点，事由记入审计日志和锚文件",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--json", action="store_true", help="输出 JSON")
-        parser.add_argument("--without-anchor", action="store_true", help="不与锚文件比较（在别处恢复的备份）")
+        parser.add_argument(
+            "--without-anchor", action="store_true", help="不与锚文件比较（在别处恢复的备份）"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run and report."""
