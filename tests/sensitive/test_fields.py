@@ -277,7 +277,8 @@ def test_validation_sees_the_plain_text_of_new_values_only(make_person, county):
 def test_masked_by_kind(make_person):
     person = make_person(id_number=NUMBER, phone="13800001234", illness="尘肺")
     assert person.phone.masked() == "138****1234"
-    assert person.id_number.masked() == "*" * 14 + NUMBER[-4:]
+    assert person.id_number.masked() == "*" * 18
+    assert person.id_number.masked(()) == "*" * 14 + NUMBER[-4:]
     assert person.id_number.masked({Kind.BIRTH_DATE}) == "*" * 18
     assert person.illness.masked() == "******"
     assert isinstance(person.phone, Secret)

@@ -103,7 +103,7 @@ def _mark(path: Path) -> tuple | None:
         found = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_ino, found.st_size
+    return found.st_mtime_ns, found.st_ino, found.st_size, found.st_mode
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -71,9 +71,14 @@ class Secret:
         """Whether the value was given in this process and is not sealed yet."""
         return self._token is None
 
-    def masked(self, shown: Collection[Kind] = ()) -> str:
-        """What may be shown of the value beside the facts of its row (`core.masking`); opens the value."""
-        return mask_value(self._kind, self.plain, shown) if self else ""
+    def masked(self, shown: Collection[Kind] | None = None) -> str:
+        """What may be shown of the value beside the facts of its row (`core.masking`); opens the value.
+
+        Without `shown` it is what may stand beside anything: of an ID number no digit.
+        """
+        return (
+            mask_value(self._kind, self.plain, {Kind.BIRTH_DATE} if shown is None else shown) if self else ""
+        )
 
     def at(self, place: str, row_key: uuid.UUID, kind: Kind = Kind.TEXT) -> "Secret":
         """This value at home in the place; one from elsewhere is opened there and will be sealed anew."""
