@@ -21,6 +21,8 @@ from ..parameters import parameter
 
 #: A browser is known for this long after its last successful sign-in.
 DEVICE_DAYS = 180
+#: A counter nobody touched for this long is cleared away; longer than any lock may last.
+KEPT = timedelta(days=2)
 _DEVICE_SALT = "unionhub.device"
 
 
@@ -82,8 +84,12 @@ def admit(keys: list[tuple[str, str]]) -> bool:
 
 
 def _locked_row(subject: str, key: str, now: datetime) -> LoginFailure:
-    LoginFailure.objects.get_or_create(subject=subject, key=key, defaults={"window_started_at": now})
-    return LoginFailure.objects.select_for_update().get(subject=subject, key=key)
+    """The counter, locked. One that is cleared away between the two queries is made again."""
+    while True:
+        LoginFailure.objects.get_or_create(subject=subject, key=key, defaults={"window_started_at": now})
+        row = LoginFailure.objects.select_for_update().filter(subject=subject, key=key).first()
+        if row is not None:
+            return row
 
 
 @transaction.atomic
@@ -94,14 +100,12 @@ def forgive(keys: list[tuple[str, str]]) -> None:
     an account of his own could clear the address's count between guesses.
     """
     for subject, key in keys:
-        rows = LoginFailure.objects.select_for_update().filter(subject=subject, key=key)
-        if subject == FailureSubject.ADDRESS:
-            for row in rows:
-                row.count, row.locked_until = max(row.count - 1, 0), None
-                row.save()
-        else:
-            rows.delete()
-    LoginFailure.objects.filter(window_started_at__lt=timezone.now() - timedelta(days=2)).delete()
+        row = LoginFailure.objects.select_for_update().filter(subject=subject, key=key).first()
+        if row is not None:
+            row.count = max(row.count - 1, 0) if subject == FailureSubject.ADDRESS else 0
+            row.locked_until = None
+            row.save()
+    LoginFailure.objects.filter(window_started_at__lt=timezone.now() - KEPT).delete()
 
 
 def locked_until(username: str) -> datetime | None:
