@@ -17,9 +17,9 @@ from ..sensitive import reveal as service
 @sensitive_variables("plain")
 def reveal(request: HttpRequest) -> HttpResponse:
     """Answer `model`, `field`, `pk`, `reason` with the value as a fragment; 422 and 429 with a message instead."""
-    asked = [request.POST.get(key, "") for key in ("model", "field", "pk", "reason")]
+    model, field, pk, reason = (request.POST.get(key, "") for key in ("model", "field", "pk", "reason"))
     try:
-        plain = service.reveal(request.user, *asked, request=request)
+        plain = service.reveal(request.user, model, field, pk, reason, request)
     except ValidationError as error:
         return _refusal(request, " ".join(error.messages), 422)
     except service.TooManyReveals as error:

@@ -1,7 +1,7 @@
 """When is every writer past a change of the keyring? The pieces both rotations build on."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -76,7 +76,11 @@ def chunks(rows: models.QuerySet, size: int = BATCH) -> Iterator[list[dict]]:
 
 
 def swap(
-    model: type[models.Model], column: str, guard: str, rows: list[tuple[Any, str | None, str]], using: str
+    model: type[models.Model],
+    column: str,
+    guard: str,
+    rows: Sequence[tuple[Any, str | None, str]],
+    using: str,
 ) -> int:
     """Set `column` of each (pk, new value, guard value) row where the column `guard` still holds the guard value.
 
@@ -98,7 +102,7 @@ def swap(
         if not rows:
             return 0
         table, pk, target, held = (
-            connection.ops.quote_name(n) for n in (model._meta.db_table, key.column, column, guard)
+            connection.ops.quote_name(str(n)) for n in (model._meta.db_table, key.column, column, guard)
         )
         # Names come from the models, values go as parameters. The ORM has no UPDATE ... FROM (VALUES ...).
         # It begins with UPDATE, or sqlite3 would not count the rows; columnN are the names both engines give.

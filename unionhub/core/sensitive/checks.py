@@ -31,7 +31,7 @@ def problems(model: type[models.Model]) -> Iterator[Error]:
                 obj=model,
                 id="unionhub.E030",
             )
-        if field.null or field.unique or field.db_index:
+        if field.null or field.unique or field.db_index:  # type: ignore[attr-defined]
             yield Error(
                 f"The encrypted field {field.name!r} cannot be null, unique or indexed.",
                 hint="Drop the option; empty text means «none», and equality is the task of a BlindIndexField.",

@@ -60,6 +60,8 @@ def _made_of(value: Any, field_type: type[models.Field]) -> bool:
 class SecretAttribute(DeferredAttribute):
     """Gives the field's value as a Secret that is at home in the instance's row."""
 
+    field: Any
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         """Return the Secret; loads a deferred field."""
         if instance is None:
@@ -249,9 +251,9 @@ class BlindIndexField(models.CharField):
             kwargs["slot"] = self.slot
         return name, path, args, kwargs
 
-    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
         """Add this column and, once, its spare."""
-        super().contribute_to_class(cls, name, **kwargs)
+        super().contribute_to_class(cls, name, private_only)
         spare = f"{name}_spare"
         if self.paired or self.slot != keyring.MAIN or cls._meta.abstract or spare in cls.__dict__:
             return
@@ -261,7 +263,7 @@ class BlindIndexField(models.CharField):
             normalise=self.normalise,
             slot=keyring.SPARE,
             unique=self.unique,
-            db_index=self.db_index,
+            db_index=self.db_index,  # type: ignore[attr-defined]
         )
         cls.add_to_class(spare, twin)
 

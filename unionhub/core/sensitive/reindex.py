@@ -145,7 +145,7 @@ def _fill(progress: Progress, using: str, everything: bool) -> tuple[int, int]:
                 if digest != row["held"]
             ]
             try:
-                swapped = swap(model, column.column, source.column, given, using)
+                swapped = swap(model, str(column.column), str(source.column), given, using)
             except IntegrityError as error:
                 raise RotationError(
                     f"{model._meta.verbose_name}中有两条记录的{source.verbose_name}相同，索引未能补齐；请先处理重复记录。"

@@ -102,7 +102,7 @@ def _reseal_all(progress: Progress, using: str, active: str) -> int:
                 model, field.name, [(row["row_key"], text) for row, text in zip(part, plain, strict=True)]
             )
             given = [(row["pk"], str(token), row["sealed"]) for row, token in zip(part, anew, strict=True)]
-            left += len(part) - swap(model, field.column, field.column, given, using)
+            left += len(part) - swap(model, str(field.column), str(field.column), given, using)
             done += len(part)
             progress(done, max(total, done), f"正在重新加密：{model._meta.verbose_name}·{field.verbose_name}")
     return left
