@@ -110,7 +110,7 @@ def test_what_was_refused_is_named_and_the_rest_is_kept(cast, attachable, client
     response = client.post(address("add", cast.union_a1), {"files": mixed}, headers={"HX-Request": "true"})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "_b_a.jpg：这份JPEG 图片里还藏有其他类型的内容" in page
+    assert "_b_a.jpg：这份 JPEG 图片里还藏有其他类型的内容" in page
     assert Attachment.objects.of(cast.union_a1).count() == 1
 
 

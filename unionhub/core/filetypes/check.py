@@ -115,7 +115,7 @@ def check(name: str, path: Path, limits: Limits | None = None) -> Checked:
     with path.open("rb") as handle:
         if handle.read(len(kind.magic)) != kind.magic:
             raise FileRefused(
-                f"文件内容不是{kind.label}，与扩展名不符，请用原来的程序另存后再传。", code="content"
+                f"文件内容不是 {kind.label}，与扩展名不符，请用原来的程序另存后再传。", code="content"
             )
     _refuse_polyglots(kind, path)
     replacement = kind.inspect(path, limits)
@@ -127,7 +127,7 @@ def check(name: str, path: Path, limits: Limits | None = None) -> Checked:
 def _refuse_polyglots(kind: Kind, path: Path) -> None:
     """Refuse what another program would take for something else: a zip in a picture, a page in a document."""
     refused = FileRefused(
-        f"这份{kind.label}里还藏有其他类型的内容，请用原来的程序另存后再传。", code="polyglot"
+        f"这份 {kind.label}里还藏有其他类型的内容，请用原来的程序另存后再传。", code="polyglot"
     )
     if kind.magic != b"PK\x03\x04" and zipfile.is_zipfile(path):
         raise refused
