@@ -34,7 +34,9 @@ def cells() -> dict[str, frozenset[str]]:
             for row in csv.DictReader(handle):
                 if row["action"] and not row["action"].startswith(("!", "#")) and not row["field"]:
                     found[row["action"]] |= {
-                        name for name, cell in row.items() if name not in ("action", "field", "label") and cell == "yes"
+                        name
+                        for name, cell in row.items()
+                        if name not in ("action", "field", "label") and cell == "yes"
                     }
     return {action: frozenset(subjects) for action, subjects in found.items()}
 
@@ -77,7 +79,8 @@ def holds(identity: Identity, action: str, organisation: str | None = None) -> b
     if "account" in subjects:
         return True
     return any(
-        role in subjects and (organisation is None or organisation in INSIDE[where]) for role, where in identity.grants
+        role in subjects and (organisation is None or organisation in INSIDE[where])
+        for role, where in identity.grants
     )
 
 
@@ -90,22 +93,48 @@ class Target:
     owner: str | None = None
     relation: str = "none"
     exists: bool = True
+    #: The record's own actions, where the address serves records of many kinds (papers, reveals).
+    action: str = ""
+    view_action: str = ""
+    #: What is sent, and the field of `view_action` it asks to see.
+    data: tuple[tuple[str, object], ...] = ()
+    field: str = ""
 
 
-def expected(identity: Identity, action: str, view_action: str, target: Target, step_actions: Iterable[str]) -> str:
+def expected(
+    identity: Identity, action: str, view_action: str, target: Target, step_actions: Iterable[str]
+) -> str:
     """One of: ok, login, step (sent to change the password), 403, 404."""
     public = "public" in cells()[action]
     if not public and identity.state in ("anonymous", "disabled"):
         return "login"
     if identity.state == "expired" and not public and action not in step_actions:
         return "step"
+    action, view_action = target.action or action, target.view_action or view_action
     if not holds(identity, action):
         return "403"
     if target.relation == "none":
         return "ok"
     visible = target.exists and (
-        target.owner == identity.username if target.owner else holds(identity, view_action, target.organisation)
+        target.owner == identity.username
+        if target.owner
+        else holds(identity, view_action, target.organisation)
     )
     if not visible:
         return "404"
+    if target.field and not sees(identity, view_action, target.field, target.organisation):
+        return "403"
     return "ok" if holds(identity, action, target.organisation) else "403"
+
+
+def sees(identity: Identity, action: str, field: str, organisation: str | None) -> bool:
+    """Whether one of the identity's roles there may see the whole of the field, with or without a reason."""
+    for path in FILES:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            for row in csv.DictReader(handle):
+                if (row["action"], row["field"]) == (action, field):
+                    return any(
+                        row[role] in ("reveal", "full") and organisation in INSIDE[where]
+                        for role, where in identity.grants
+                    )
+    return False

@@ -29,14 +29,16 @@ PATTERNS = sorted(
 SAFE = ("get", "head", "options")
 #: Actions whose success itself leads to the sign-in page.
 LEADS_TO_LOGIN = {"core.logout", "core.session.own"}
-#: Addresses that answer only to a sending with content: nothing to be opened by an empty request.
-NEVER_OPENED: set[str] = set()
+#: Addresses that never answer with a page: the deed itself leads on, or the health page tells that all is not well.
+NEVER_OPENED = {"readyz"}
 #: What an account that must change its password may still do.
 STEP_ACTIONS = {"core.logout", "core.password.change"}
 #: Tables a denied or a reading request may write: its own trace and its own session.
 TRACE = re.compile(
     r'(INSERT INTO|UPDATE|DELETE FROM) "(core_auditevent|core_loginsession|django_session)"', re.I
 )
+#: One's own mark «read» on a notice is no change of a record and leaves no trace.
+UNTRACED = re.compile(r'UPDATE "core_notice" SET "read_at"')
 WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE|TRUNCATE|ALTER|DROP)\b", re.I)
 VOLATILE = re.compile(
     r'nonce="[^"]*"|nonce-[\w+/=-]+|data-incident="[^"]*"|编号[：:]?\s*[\w-]+|csrfmiddlewaretoken" value="[^"]*"'
@@ -98,7 +100,8 @@ def outcome(response) -> str:
     if response.status_code in (301, 302, 303):
         place = response.headers["Location"].split("?")[0]
         return {reverse("login"): "login", reverse("password-change"): "step"}.get(place, "ok")
-    return {403: "403", 404: "404"}.get(response.status_code, "ok" if response.status_code < 500 else "500")
+    known = {403: "403", 404: "404", 503: "ok"}  # 503: the health page says that something is not ready
+    return known.get(response.status_code, "ok" if response.status_code < 500 else "500")
 
 
 @dataclass
@@ -141,8 +144,12 @@ class Knock:
             yield f"{cell}: denied, but left {self.traces} traces"
         elif self.got == "ok" and self.method in SAFE and self.writes:
             yield f"{cell}: reading wrote {self.writes[0][:120]}"
-        elif self.got == "ok" and self.method not in SAFE and self.writes and not self.traces:
-            yield f"{cell}: changed something without a trace: {self.writes[0][:120]}"
+        elif self.got == "ok" and self.method not in SAFE and not self.traces:
+            yield from (
+                f"{cell}: changed without a trace: {sql[:120]}"
+                for sql in self.writes
+                if not UNTRACED.match(sql)
+            )
 
 
 def knocks(
@@ -161,7 +168,9 @@ def knocks(
                 connection.queries_log.clear()
                 sealed = transaction.savepoint()
                 with CaptureQueriesContext(connection) as queries:
-                    response = getattr(client, method)(address)
+                    response = getattr(client, method)(
+                        address, *([dict(target.data)] if method == "post" else [])
+                    )
                 statements = [query["sql"] for query in queries]
                 transaction.savepoint_rollback(sealed)
                 yield Knock(identity, method, target, address, want, response, statements)

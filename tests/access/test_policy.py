@@ -17,7 +17,11 @@ def table(tmp_path: Path, *lines: str) -> policy.Policy:
     for line in lines:
         action, name, *cells = line.split()
         given = dict(cell.split("=") for cell in cells)
-        rows.append(",".join([action, name.strip("-"), "标签", *(given.get(subject, "") for subject in policy.SUBJECTS)]))
+        rows.append(
+            ",".join(
+                [action, name.strip("-"), "标签", *(given.get(subject, "") for subject in policy.SUBJECTS)]
+            )
+        )
     path = tmp_path / "policy.csv"
     path.write_text("\n".join(rows), encoding="utf-8")
     return policy.read([path])

@@ -22,7 +22,9 @@ def fresh(user: User) -> User:
 def test_the_path_of_one_node_is_no_prefix_of_another_with_longer_number(cast):
     """The `1.1.` / `1.10.` trap: siblings whose numbers begin alike stay apart."""
     nodes = [
-        Organisation.objects.create(name=f"第{n}工会", code=f"N{n}", kind=OrganisationKind.PRIMARY, parent=cast.town_a)
+        Organisation.objects.create(
+            name=f"第{n}工会", code=f"N{n}", kind=OrganisationKind.PRIMARY, parent=cast.town_a
+        )
         for n in range(25)
     ]
     for node in nodes:
@@ -59,7 +61,11 @@ def test_a_disabled_account_and_a_closed_organisation_reach_nothing(cast):
 def test_a_deputy_acts_with_the_principal_grants_while_it_lasts_and_counts_as_both_hands(cast):
     today = timezone.localdate()
     Deputy.objects.create(
-        principal=cast.township, deputy=cast.officer_b, valid_from=today, valid_to=today + timedelta(days=1), reason="病假"
+        principal=cast.township,
+        deputy=cast.officer_b,
+        valid_from=today,
+        valid_to=today + timedelta(days=1),
+        reason="病假",
     )
     deputy = fresh(cast.officer_b)
     assert may(deputy, VIEW, cast.union_a2)
@@ -80,7 +86,11 @@ def test_a_deputy_of_a_deputy_gains_nothing(cast):
 def test_a_deputy_never_gains_a_role_that_his_own_excludes(cast):
     today = timezone.localdate()
     Deputy.objects.create(
-        principal=cast.secadmin, deputy=cast.sysadmin, valid_from=today, valid_to=today + timedelta(days=9), reason="休假"
+        principal=cast.secadmin,
+        deputy=cast.sysadmin,
+        valid_from=today,
+        valid_to=today + timedelta(days=9),
+        reason="休假",
     )
     assert may(fresh(cast.sysadmin), "core.account.change")
     assert not may(fresh(cast.sysadmin), "core.grant.change")

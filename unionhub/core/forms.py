@@ -63,6 +63,7 @@ def helper_for(form: forms.BaseForm, groups: tuple[tuple[str, str, tuple[str, ..
 def dress(field: forms.Field) -> None:
     """Give the input what the browser helps with: dates typed or picked, money in words, long choices by type-ahead."""
     attrs = field.widget.attrs
+    field.error_messages["required"] = "请选择。" if isinstance(field, forms.ChoiceField) else "请填写。"
     if isinstance(field, forms.DateField):
         attrs.setdefault("data-date", "")
         attrs.setdefault("inputmode", "numeric")

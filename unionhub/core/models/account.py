@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import scope
 from ..enums import Role
 from .organisation import Organisation
+from .scoped import ScopedQuerySet
 
 
 def normalise_username(name: str) -> str:
@@ -18,17 +18,7 @@ def normalise_username(name: str) -> str:
     return unicodedata.normalize("NFKC", name or "").strip().casefold()
 
 
-class UserQuerySet(models.QuerySet):
-    """Querysets of accounts."""
-
-    def visible_to(self, user, action: str | None = None) -> "UserQuerySet":
-        """Accounts at home in an organisation the user administers by `action` (default `core.account.view`)."""
-        return self.filter(
-            scope.within(scope.scope_paths(user, action or self.model.view_action), "organisation__path")
-        )
-
-
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
     """Creates accounts and finds them by their normalised name."""
 
     def get_by_natural_key(self, username: str) -> "User":
@@ -48,7 +38,9 @@ class User(AbstractBaseUser):
 
     username = models.CharField("用户名", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=60)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="所在组织", related_name="users")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name="所在组织", related_name="users"
+    )
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须修改密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", default=timezone.now)
@@ -81,23 +73,13 @@ class User(AbstractBaseUser):
         self.username = normalise_username(self.username)
 
 
-class DatedQuerySet(models.QuerySet):
-    """Rows with valid_from and valid_to, half-open."""
+class DatedQuerySet(ScopedQuerySet):
+    """Rows with valid_from and valid_to, half-open: in force on the first, no more on the second."""
 
     def current(self, on=None) -> "DatedQuerySet":
         """Rows in force on the date (default today)."""
         on = on or timezone.localdate()
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
-
-
-class GrantQuerySet(DatedQuerySet):
-    """Querysets of grants."""
-
-    def visible_to(self, user, action: str | None = None) -> "GrantQuerySet":
-        """Grants over organisations the user administers by `action` (default `core.grant.view`)."""
-        return self.filter(
-            scope.within(scope.scope_paths(user, action or self.model.view_action), "organisation__path")
-        )
 
 
 class Grant(models.Model):
@@ -108,7 +90,9 @@ class Grant(models.Model):
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name="账号", related_name="grants")
     role = models.CharField("角色", max_length=20, choices=Role)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="授权组织", related_name="grants")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name="授权组织", related_name="grants"
+    )
     domain = models.CharField("业务", max_length=30, default="*", help_text="* 表示全部业务")
     valid_from = models.DateField("生效日期", default=timezone.localdate)
     valid_to = models.DateField("终止日期", null=True, blank=True, help_text="当日起不再有效；不填为长期")
@@ -119,7 +103,7 @@ class Grant(models.Model):
     created_at = models.DateTimeField("录入时间", auto_now_add=True)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
 
-    objects = GrantQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
     view_action = "core.grant.view"
     organisation_path = "organisation__path"
 
@@ -129,7 +113,8 @@ class Grant(models.Model):
         ordering = ["-valid_from", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="core_grant_dates_in_order"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="core_grant_dates_in_order",
             ),
         ]
 
@@ -139,16 +124,6 @@ class Grant(models.Model):
     def get_absolute_url(self) -> str:
         """The grant's page."""
         return reverse("grant-detail", args=[self.pk])
-
-
-class DeputyQuerySet(DatedQuerySet):
-    """Querysets of deputies."""
-
-    def visible_to(self, user, action: str | None = None) -> "DeputyQuerySet":
-        """Deputies of principals whom the user administers by `action` (default `core.grant.view`)."""
-        return self.filter(
-            scope.within(scope.scope_paths(user, action or self.model.view_action), "principal__organisation__path")
-        )
 
 
 class Deputy(models.Model):
@@ -169,7 +144,7 @@ class Deputy(models.Model):
     created_at = models.DateTimeField("录入时间", auto_now_add=True)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
 
-    objects = DeputyQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
     view_action = "core.grant.view"
     organisation_path = "principal__organisation__path"
 
@@ -178,7 +153,9 @@ class Deputy(models.Model):
         verbose_name_plural = "代理"
         ordering = ["-valid_from", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="core_deputy_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(valid_to__gt=F("valid_from")), name="core_deputy_dates_in_order"
+            ),
             models.CheckConstraint(condition=~Q(principal=F("deputy")), name="core_deputy_is_another"),
         ]
 

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from .owned import Owned, OwnedQuerySet
+from .owned import Owned
+from .scoped import ScopedQuerySet
 
 
 def attachable_models() -> dict[str, type[models.Model]]:
@@ -21,7 +22,7 @@ def attachable_models() -> dict[str, type[models.Model]]:
     }
 
 
-class AttachmentQuerySet(OwnedQuerySet):
+class AttachmentQuerySet(ScopedQuerySet):
     """Querysets of attachments."""
 
     def visible_to(self, user, action: str | None = None) -> "AttachmentQuerySet":

@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from .. import scope
 from ..enums import CHILD_KINDS, OrganisationKind
+from .scoped import ScopedQuerySet
 
 
-class OrganisationQuerySet(models.QuerySet):
+class OrganisationQuerySet(ScopedQuerySet):
     """Querysets over the tree."""
 
     def under(self, organisation: "Organisation") -> "OrganisationQuerySet":
@@ -19,10 +19,6 @@ class OrganisationQuerySet(models.QuerySet):
     def above(self, organisation: "Organisation") -> "OrganisationQuerySet":
         """The organisation itself and all above it."""
         return self.filter(pk__in=[int(part) for part in organisation.path.split(".") if part])
-
-    def visible_to(self, user, action: str | None = None) -> "OrganisationQuerySet":
-        """What the user may see by `action` (default `core.organisation.view`)."""
-        return self.filter(scope.within(scope.scope_paths(user, action or self.model.view_action), "path"))
 
 
 class Organisation(models.Model):
@@ -34,7 +30,9 @@ class Organisation(models.Model):
 
     name = models.CharField("名称", max_length=80)
     short_name = models.CharField("简称", max_length=40, blank=True)
-    code = models.CharField("编码", max_length=40, unique=True, help_text="上级下发的统计编码，一经使用不再变更")
+    code = models.CharField(
+        "编码", max_length=40, unique=True, help_text="上级下发的统计编码，一经使用不再变更"
+    )
     kind = models.CharField("类型", max_length=20, choices=OrganisationKind)
     parent = models.ForeignKey(
         "self", models.PROTECT, verbose_name="上级组织", null=True, blank=True, related_name="children"
@@ -62,6 +60,17 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    def save(self, *args, **kwargs) -> None:
+        """Write the node; a new one gets its path from its parent as soon as its id is known."""
+        if self.path is not None:
+            super().save(*args, **kwargs)
+            return
+        # The id is part of the path, and the path is unique and never null: a name of its own bridges the two writes.
+        self.path = f"new:{self.code}"
+        super().save(*args, **kwargs)
+        self.path = f"{self.parent.path if self.parent_id else ''}{self.pk}."
+        type(self).objects.filter(pk=self.pk).update(path=self.path)
+
     def get_absolute_url(self) -> str:
         """The organisation's own page."""
         return reverse("organisation-detail", args=[self.pk])
@@ -82,22 +91,14 @@ class Organisation(models.Model):
 
     def clean(self) -> None:
         """Refuse a kind that may not stand below the chosen parent. Raises ValidationError beside the field."""
-        if self.parent_id is None:
+        if self.parent is None:
             if self.kind != OrganisationKind.COUNTY:
                 raise ValidationError({"parent": "除县总工会外，每个组织都要选择上级组织。"})
-        elif self.kind not in CHILD_KINDS[OrganisationKind(self.parent.kind)]:
-            allowed = "、".join(kind.label for kind in OrganisationKind if kind in CHILD_KINDS[OrganisationKind(self.parent.kind)])
-            raise ValidationError(
-                {"kind": f"“{self.parent}”是{self.parent.get_kind_display()}，其下可设：{allowed or '（不可再设下级）'}。"}
-            )
-
-    def save(self, *args, **kwargs) -> None:
-        """Write the node; a new one gets its path from its parent as soon as its id is known."""
-        if self.path is not None:
-            super().save(*args, **kwargs)
             return
-        # The id is part of the path, and the path is unique and never null: a name of its own bridges the two writes.
-        self.path = f"new:{self.code}"
-        super().save(*args, **kwargs)
-        self.path = f"{self.parent.path if self.parent_id else ''}{self.pk}."
-        type(self).objects.filter(pk=self.pk).update(path=self.path)
+        allowed = CHILD_KINDS[OrganisationKind(self.parent.kind)]
+        if self.kind not in allowed:
+            names = (
+                "、".join(kind.label for kind in OrganisationKind if kind in allowed) or "（不可再设下级）"
+            )
+            message = f"“{self.parent}”是{self.parent.get_kind_display()}，其下可设：{names}。"
+            raise ValidationError({"kind": message})

@@ -4,21 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from .. import scope
-
-
-class OwnedQuerySet(models.QuerySet):
-    """Querysets of owned records: `visible_to(user)` is the only way to them in a view."""
-
-    def visible_to(self, user, action: str | None = None) -> "OwnedQuerySet":
-        """Keep what the user may see today by `action` (default: the model's `view_action`), confidentiality included.
-
-        A model with a rule of its own (confidential files, own entries) overrides `visibility()`.
-        """
-        action = action or self.model.view_action
-        return self.filter(
-            scope.within(scope.scope_paths(user, action), self.model.organisation_path), self.model.visibility(user)
-        )
+from .scoped import ScopedQuerySet
 
 
 class Owned(models.Model):
@@ -28,15 +14,22 @@ class Owned(models.Model):
     sees both values instead of overwriting (scorecard R8).
     """
 
-    organisation = models.ForeignKey("core.Organisation", models.PROTECT, verbose_name="所属组织", related_name="+")
+    organisation = models.ForeignKey(
+        "core.Organisation", models.PROTECT, verbose_name="所属组织", related_name="+"
+    )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="录入人", related_name="+", null=True, editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="录入人",
+        related_name="+",
+        null=True,
+        editable=False,
     )
     created_at = models.DateTimeField("录入时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
 
-    objects = OwnedQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
 
     #: Action of policy.csv that lets a user see records of this model.
     view_action: str = ""

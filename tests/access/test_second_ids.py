@@ -1,0 +1,101 @@
+"""The second identifier (scorecard A7): an id of somebody else's in a form field, a filter or a selection.
+
+Found by introspection: every form with a choice of records, every list with a filter over records, for every identity
+that may open it. The victim is a record of the other township that carries a name found nowhere else.
+"""
+
+import pytest
+from django.forms import ModelChoiceField
+from django.urls import reverse
+
+from tests.access.expectation import IDENTITIES
+from tests.access.objects import MAKERS, organisations
+from tests.access.test_matrix import PATTERNS, client_of, make_people, targets_of
+from tests.conftest import Cast, make_cast
+from unionhub.core.models import Organisation, User
+
+CANARY = "不该看见的金丝雀"
+ASKING = [identity for identity in IDENTITIES if identity.state == "active"]
+
+
+def entries(attribute: str) -> list:
+    """Patterns whose view class has the attribute set."""
+    return [
+        entry
+        for _, entry in PATTERNS
+        if getattr(getattr(entry.callback, "view_class", None), attribute, None) is not None
+    ]
+
+
+def plant_victims(cast: Cast) -> dict[str, int]:
+    """In the other township: one record per model, each named after the canary where it has a name."""
+    town = Organisation.objects.create(name=f"{CANARY}镇工会", code="VT", kind="township", parent=cast.county)
+    home = Organisation.objects.create(name=f"{CANARY}工会", code="V1", kind="primary", parent=town)
+    owner = User.objects.create_user("victim", name=f"{CANARY}先生", organisation=home)
+    victims = {"core.Organisation": home.pk, "core.User": owner.pk}
+    for label, make in MAKERS.items():
+        if label not in victims:
+            victims[label] = make(cast, home, owner).pk
+    return victims
+
+
+def inside(user: User, model, pk: int) -> bool:
+    """Whether the user may see the record anyway: then it is no victim for him."""
+    return model._default_manager.visible_to(user).filter(pk=pk).exists()
+
+
+@pytest.mark.db_engine
+@pytest.mark.parametrize("entry", entries("form_class"), ids=lambda entry: entry.name)
+def test_a_form_neither_offers_nor_takes_records_out_of_scope(entry, db):
+    cast = make_cast()
+    people = make_people(cast)
+    victims = plant_victims(cast)
+    tried = 0
+    for identity in ASKING:
+        client = client_of(identity, people)
+        for target in targets_of(entry, cast, people):
+            address = reverse(entry.name, kwargs=dict(target.kwargs))
+            response = client.get(address)
+            form = response.context and response.context.get("form")
+            if response.status_code != 200 or form is None:
+                continue
+            for name, field in form.fields.items():
+                if not isinstance(field, ModelChoiceField):
+                    continue
+                model = field.queryset.model
+                victim = victims.get(model._meta.label)
+                if victim is None or inside(people[identity.username], model, victim):
+                    continue
+                tried += 1
+                assert not field.queryset.filter(pk=victim).exists(), (
+                    f"{identity} is offered {name} at {address}"
+                )
+                posted = client.post(address, {form.add_prefix(name): victim})
+                assert CANARY not in posted.content.decode(), f"{identity} learns of {name} at {address}"
+                assert posted.status_code in (400, 403, 404, 422), (
+                    f"{identity}: {name} at {address} was taken"
+                )
+            break  # the fields are the same for every object of the address
+    if not tried:
+        pytest.skip("no field of this form chooses among records that somebody may not see")
+
+
+@pytest.mark.db_engine
+@pytest.mark.parametrize("entry", entries("filter_class"), ids=lambda entry: entry.name)
+def test_a_filter_over_records_out_of_scope_finds_and_says_nothing(entry, db):
+    cast = make_cast()
+    people = make_people(cast)
+    victims = plant_victims(cast)
+    nodes = organisations(cast)
+    assert nodes["V1"].pk in victims.values()
+    names = list(entry.callback.view_class.filter_class.base_filters)
+    for identity in ASKING:
+        user = people[identity.username]
+        if Organisation.objects.visible_to(user).filter(pk=victims["core.Organisation"]).exists():
+            continue
+        client = client_of(identity, people)
+        for name in names:
+            for victim in set(victims.values()):
+                response = client.get(reverse(entry.name), {name: victim})
+                assert response.status_code < 500
+                assert CANARY not in response.content.decode(), f"{identity} learns of {name}={victim}"
