@@ -159,7 +159,6 @@ def run() -> int:
     lock.write(f"http://{HOST}:{port}/\n")
     lock.flush()
     supervisor = Supervisor()
-    supervisor.listen_for_signals()
     try:
         if "BROKER_URL" not in os.environ:
             command, url = prepare(settings.VAR_DIR / "broker")
@@ -170,6 +169,7 @@ def run() -> int:
         django.setup()
         prepare_database()
         collect_static_files()
+        supervisor.listen_for_signals()  # until here Ctrl-C simply interrupts
         for name, command in commands(port).items():
             # As root on a trial machine the worker would warn; only ids of jobs travel, as JSON.
             supervisor.start(name, command, PYTHONWARNINGS="ignore::UserWarning:celery.platforms")
@@ -190,6 +190,9 @@ def main() -> int:
     except (CannotStart, BrokerUnavailable, TimeoutError, CommandError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        return 130
 
 
 if __name__ == "__main__":
