@@ -117,6 +117,22 @@ def test_every_page_passes_axe_and_fits_the_width(desk, size):
     assert sitting.complaints == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("person", ["sysadmin", "auditor", "clerk"])
+def test_every_place_of_the_menu_opens_and_passes_axe(desk, people, person):
+    sitting = desk(people.people[person])
+    page = sitting.open("/")
+    places = page.locator("#menu a, .dropdown-menu a").evaluate_all(
+        "links => links.map(link => link.pathname)"
+    )
+    assert len(places) >= 5
+    for place in dict.fromkeys(places):
+        answer = page.goto(sitting.address + place)
+        assert answer.status == 200, place
+        assert sitting.violations() == [], place
+    assert sitting.complaints == []
+
+
 def test_a_list_shows_fourteen_rows_on_the_office_screen(desk):
     page = desk().open("/gallery/list/")
     bottoms = page.evaluate(

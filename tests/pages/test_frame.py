@@ -91,7 +91,10 @@ def test_roles_held_as_deputy_are_named_as_such(cast):
 @pytest.mark.django_db
 def test_alive_answers_with_nothing(cast, client):
     client.force_login(cast.clerk)
-    assert client.get(reverse("alive")).status_code == 204
+    answer = client.get(reverse("alive"))
+    assert answer.status_code == 204
+    assert int(answer["X-Idle-Seconds"]) > 60
+    assert 'data-idle-seconds="' in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))

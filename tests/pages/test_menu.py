@@ -49,6 +49,18 @@ def test_counts_add_up_in_the_section(cast):
     assert group.count == 3
 
 
+def test_a_short_menu_is_open_and_a_long_one_shows_the_present_section(cast):
+    assert all(group.is_open for group in menu_for(cast.sysadmin, items=LINES))
+    sections = [MenuSection(f"s{number}", f"业务{number}", "x", number) for number in range(5)]
+    lines = [
+        MenuItem(f"行{number}", "search" if section.key == "s2" else "job-list", "core.home", "x", section)
+        for section in sections
+        for number in range(3)
+    ]
+    menu = menu_for(cast.sysadmin, reverse("search"), items=lines)
+    assert [group.key for group in menu if group.is_open] == ["s2"]
+
+
 def test_the_present_place_is_the_longest_fitting_address(cast):
     menu = menu_for(cast.sysadmin, reverse("notice-list") + "7/", items=LINES)
     here = [line.label for group in menu for line in group.lines if line.is_here]

@@ -12,6 +12,9 @@ from django.urls import NoReverseMatch, reverse
 from . import registry
 from .access import may
 
+#: Up to so many lines fit beside any page, so nothing is folded away.
+SHORT_MENU = 12
+
 
 @dataclass(frozen=True)
 class MenuSection:
@@ -62,6 +65,8 @@ class MenuGroup:
     icon: str
     order: int
     lines: list[MenuLine] = field(default_factory=list)
+    #: Whether its lines are shown without a click.
+    is_open: bool = False
 
     @property
     def count(self) -> int:
@@ -96,7 +101,9 @@ def menu_for(user, path: str = "", items: Iterable[MenuItem] | None = None) -> l
         waiting = item.count(user) if item.count else 0
         group.lines.append(MenuLine(item.label, reverse(item.url_name), item.icon, waiting, item.help))
     _mark_here(groups.values(), path)
+    is_short = sum(len(group.lines) for group in groups.values()) <= SHORT_MENU
     for group in groups.values():
+        group.is_open = is_short or group.is_here
         if len(group.lines) == 1:  # a heading over a single line would be one click too many
             group.heading = ""
     return sorted(groups.values(), key=lambda group: group.order)
