@@ -29,7 +29,7 @@ from .supervisor import Supervisor
 
 HOST = "127.0.0.1"
 #: Seconds the web may take until its first answer.
-START_PATIENCE = 60
+START_PATIENCE = 120
 
 
 class CannotStart(RuntimeError):
@@ -175,6 +175,8 @@ def run() -> int:
             supervisor.start(name, command, PYTHONWARNINGS="ignore::UserWarning:celery.platforms")
         waited = iter(range(START_PATIENCE * 5))
         result = supervisor.watch(until=lambda: web_answers(port) or next(waited, None) is None)
+        if result is None and not web_answers(port):
+            raise CannotStart(f"The web did not answer within {START_PATIENCE} seconds; see the lines above.")
         if result is None:
             say("\n" + describe(port) + "\n")
             result = supervisor.watch()
