@@ -9,6 +9,11 @@
     if (event.key !== "Escape") return;
     open().forEach((panel) => { panel.open = false; panel.querySelector("summary").focus(); });
   });
+  // A download leaves the page standing: the bar of a leaving page must not stay.
+  document.addEventListener("submit", (event) => {
+    const bar = document.getElementById("progress");
+    if (bar && event.target.matches("[data-download]")) setTimeout(() => { bar.hidden = true; }, 2500);
+  });
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
 })();

@@ -35,14 +35,15 @@ NOISE = st.sampled_from(["", " ", "\u3000", "\u200b", "\ufeff", "\u202d", "\xa0"
 @pytest.mark.parametrize("cleaner", ALL)
 @given(value=ANYTHING)
 def test_only_unclean_is_ever_raised_and_cleaning_twice_changes_nothing(cleaner, value):
+    refusal = ""
     try:
         once = cleaner(value)
-    except Unclean as refusal:
-        assert str(refusal)
-        if isinstance(value, str) and len(value) > 12:
-            assert value not in str(refusal)
-        return
-    assert cleaner(once) == once
+    except Unclean as error:
+        refusal = str(error)
+    if not refusal:
+        assert cleaner(once) == once
+    elif isinstance(value, str) and len(value) > 12:
+        assert value not in refusal
 
 
 def wide(text: str) -> str:
@@ -89,7 +90,8 @@ def test_numbers_that_cannot_be_repaired_are_refused(value):
 @pytest.mark.parametrize(
     ("value", "clean"),
     [("13800001234", "13800001234"), ("138 0000 1234", "13800001234"), ("+86 138-0000-1234", "13800001234"),
-     (13800001234.0, "13800001234"), (13800001234, "13800001234"), ("０９９１－１２３４５６７".replace("１２", "22"), "0991-2234567"),
+     (13800001234.0, "13800001234"), (13800001234, "13800001234"),
+     ("０９９１－２２３４５６７", "0991-2234567"),
      ("0991-2234567转8", "0991-2234567-8"), ("(010)62345678", "010-62345678"), ("", None), (None, None)],
 )  # fmt: skip
 def test_phones(value, clean):
@@ -104,7 +106,8 @@ def test_wrong_phones(value):
 
 @pytest.mark.parametrize(
     "value",
-    ["2026-03-05", "2026-3-5", "2026/3/5", "2026.03.05", "20260305", "2026年3月5日", "２０２６年３月５日", 20260305, 20260305.0,
+    ["2026-03-05", "2026-3-5", "2026/3/5", "2026.03.05", "20260305", "2026年3月5日", "２０２６年３月５日",
+     20260305, 20260305.0,
      date(2026, 3, 5), datetime(2026, 3, 5), "2026-03-05 00:00:00", " 2026 年 3 月 5 日 "],
 )  # fmt: skip
 def test_days(value):
@@ -178,3 +181,8 @@ def test_text_has_nothing_invisible_left(text):
     assert cleaned == cleaned.strip()
     assert not cleaners._INVISIBLE.search(cleaned)
     assert not cleaners._CONTROL.search(cleaned)
+
+
+def test_prose_keeps_its_punctuation():
+    assert cleaners.text("赵铁柱（更名），ＡＢＣ　１２３") == "赵铁柱（更名），ABC 123"
+    assert cleaners.plain("（更名）") == "(更名)"

@@ -145,6 +145,7 @@ def doctored(change) -> bytes:
 
 
 SHEET = "xl/worksheets/sheet1.xml"
+FAR_CELL = b'<c r="XFD1048576"><v>1</v></c></row>'
 REFUSED = {
     "empty": ("a.xlsx", b"", "空"),
     "old": ("a.xls", b"\xd0\xcf\x11\xe0" + b"0" * 100, "另存为"),
@@ -154,7 +155,7 @@ REFUSED = {
     "text": ("a.txt", b"hello", ".xlsx 或 .csv"),
     "csv that is a zip": ("a.csv", b"PK\x03\x04", "不是 CSV"),
     "bomb": ("a.xlsx", doctored(lambda parts: {**parts, "xl/media/a.xml": b"<a>" + b"0" * 60_000_000 + b"</a>"}), ""),
-    "far cell": ("a.xlsx", doctored(lambda p: {**p, SHEET: p[SHEET].replace(b"</row>", b'<c r="XFD1048576"><v>1</v></c></row>')}), "列"),
+    "far cell": ("a.xlsx", doctored(lambda p: {**p, SHEET: p[SHEET].replace(b"</row>", FAR_CELL)}), "列"),
     "far row": ("a.xlsx", doctored(lambda p: {**p, SHEET: p[SHEET].replace(b'<row r="2"', b'<row r="1048576"')}), "行"),
     "doctype": ("a.xlsx", doctored(lambda p: {**p, SHEET: b'<!DOCTYPE a [<!ENTITY b "c">]>' + p[SHEET]}), ""),
     "external": ("a.xlsx", doctored(lambda p: {**p, "xl/externalLinks/externalLink1.xml": b"<a/>"}), ""),

@@ -25,6 +25,8 @@ _LIKE_X = str.maketrans({"Х": "X", "х": "X", "Χ": "X", "χ": "X", "×": "X", 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
 FIRST_YEAR = 1900
+_PROSE = frozenset("，：；！？（）～")
+_PROSE_PARTS = re.compile("([，：；！？（）～])")
 #: Excel's day 0; its false 29 February 1900 makes serials below 61 ambiguous, so they are refused.
 _SERIAL_EPOCH = date(1899, 12, 30)
 _DATE_FORMS = (
@@ -44,8 +46,15 @@ class Unclean(ValueError):
     """The value cannot be taken; the message says why and what to do, without repeating the value."""
 
 
+def _folded(value: str) -> str:
+    """Width folded, but for the punctuation of Chinese prose, which is full-width by right."""
+    return "".join(
+        part if part in _PROSE else unicodedata.normalize("NFKC", part) for part in _PROSE_PARTS.split(value)
+    )
+
+
 def text(value: Any) -> str | None:
-    """Fold width (NFKC), drop invisible and control characters, squeeze blanks; None for nothing.
+    """Fold width (NFKC; not the punctuation of prose, （） and ，), drop invisible and control characters, squeeze blanks; None for nothing.
 
     A whole number given as 123.0 by a workbook reads 123. Raises Unclean for other types than text, numbers, dates.
     """
@@ -59,15 +68,20 @@ def text(value: Any) -> str | None:
         value = format(Decimal(repr(value)).normalize(), "f")
     if isinstance(value, datetime | date):
         value = value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-    folded = unicodedata.normalize("NFKC", str(value))
-    folded = _CONTROL.sub("", _INVISIBLE.sub("", folded))
-    # NFKC of what was left may fold further once the invisible is gone.
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", folded)).strip() or None
+    folded = _CONTROL.sub("", _INVISIBLE.sub("", _folded(str(value))))
+    # What was left may fold further once the invisible is gone.
+    return re.sub(r"\s+", " ", _folded(folded)).strip() or None
+
+
+def plain(value: Any) -> str | None:
+    """Like `text`, with every character folded: for numbers, codes and comparisons."""
+    cleaned = text(value)
+    return unicodedata.normalize("NFKC", cleaned) if cleaned else None
 
 
 def code(value: Any) -> str | None:
     """Like `text`, without any blanks, dashes and a leading apostrophe; letters upper case."""
-    cleaned = text(value)
+    cleaned = plain(value)
     return re.sub(r"[\s\-‐‑‒–—_]", "", cleaned.lstrip("'‘’`")).upper() or None if cleaned else None
 
 
@@ -133,7 +147,7 @@ def phone(value: Any) -> str | None:
     """
     if isinstance(value, float) and value.is_integer() and value < 10**12:
         value = int(value)  # eleven digits survive in a workbook's number
-    cleaned = text(value)
+    cleaned = plain(value)
     if cleaned is None:
         return None
     digits = re.sub(r"[\s\-‐‑‒–—()]", "", cleaned.lstrip("'‘’`"))
@@ -170,7 +184,7 @@ def day(value: Any, *, serials: bool = False) -> date | None:
         if not (whole and 19_000_101 <= value <= 99_991_231):
             raise Unclean(_NO_DATE)
         value = str(int(value))
-    cleaned = text(value)
+    cleaned = plain(value)
     if cleaned is None:
         return None
     cleaned = _MIDNIGHT.sub("", cleaned)
@@ -214,16 +228,16 @@ def money(value: Any, *, allow_negative: bool = False) -> Decimal | None:
             raise Unclean("金额最多两位小数，请核对。")
         amount = rounded
     else:
-        cleaned = text(value)
+        cleaned = plain(value)
         if cleaned is None:
             return None
         if "万" in cleaned or "亿" in cleaned:
             raise Unclean("请按“元”填写，不用“万元”。")
-        plain = re.sub(r"^(?:¥|￥|人民币|RMB)|元$|\s", "", cleaned.replace("−", "-"), flags=re.IGNORECASE)
-        if not re.fullmatch(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", plain):
+        digits = re.sub(r"^(?:¥|￥|人民币|RMB)|元$|\s", "", cleaned.replace("−", "-"), flags=re.IGNORECASE)
+        if not re.fullmatch(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", digits):
             raise Unclean(_NO_MONEY)
         try:
-            amount = Decimal(plain.replace(",", ""))
+            amount = Decimal(digits.replace(",", ""))
         except InvalidOperation:
             raise Unclean(_NO_MONEY) from None
         if amount != amount.quantize(Decimal("0.01"), ROUND_HALF_UP) if amount.adjusted() < 15 else True:

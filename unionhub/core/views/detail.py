@@ -10,7 +10,7 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from .. import access, saving
+from .. import access, policy, saving
 from ..enums import FieldAccess
 from ..masking import Kind, mask_value
 from ..models.audit import AuditEvent
@@ -178,7 +178,7 @@ def history_of(record: models.Model, user: Any) -> dict[str, Any]:
             {
                 "at": event.at,
                 "who": event.actor_name,
-                "what": event.action,
+                "what": policy.load().labels.get(event.action, event.action),
                 "reason": event.reason,
                 "result": event.get_result_display(),
                 "changes": [
