@@ -11,6 +11,7 @@ from . import scope
 from .enums import Role
 from .menu import MenuGroup, MenuLine, menu_for
 from .models import Notice
+from .preferences import preference
 
 #: Lines of the menu under a person's name: label, address name, icon.
 PERSONAL = (
@@ -65,6 +66,12 @@ class Frame:
     def sign_out_url(self) -> str:
         """Where the form of signing out goes."""
         return address("logout")
+
+    @property
+    def density(self) -> str:
+        """How close the rows of lists stand: dense, wide, or empty for the usual."""
+        chosen = preference(self.request.user, "density")
+        return "" if chosen == "normal" else chosen
 
     @property
     def idle_seconds(self) -> int:
