@@ -49,6 +49,9 @@ PICTURES = (
     Picture("organisations", "/organisations/", "clerk"),
     Picture("accounts", "/accounts/", "sysadmin"),
     Picture("grants", "/grants/", "security"),
+    Picture("audit", "/audit/", "auditor"),
+    Picture("parameters", "/parameters/", "sysadmin"),
+    Picture("policy", "/policy/", "security"),
     Picture("preferences", "/me/preferences/", "union"),
 )
 

@@ -111,23 +111,15 @@ def commands(port: int) -> dict[str, list[str]]:
     """Return the programs of the embedded set-up by name, in the order of their start."""
     programs = Path(sys.executable).parent
     celery = [str(programs / "celery"), "-A", "unionhub", "--quiet"]
+    level = f"--loglevel={os.environ['LOG_LEVEL']}"
     schedule = f"--schedule={settings.CELERY_BEAT_SCHEDULE_FILENAME}"
     return {
         "web": [
             *(str(programs / "gunicorn"), "unionhub.wsgi", f"--bind={HOST}:{port}", "--no-control-socket"),
             *("--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=8", "--log-level=warning"),
         ],
-        "worker": [
-            *(
-                *celery,
-                "worker",
-                "--concurrency=2",
-                "--without-gossip",
-                "--without-mingle",
-                "--loglevel=INFO",
-            ),
-        ],
-        "beat": [*celery, "beat", "--pidfile=", schedule, "--loglevel=WARNING"],
+        "worker": [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", level],
+        "beat": [*celery, "beat", "--pidfile=", schedule, level],
     }
 
 
