@@ -48,7 +48,7 @@ def assert_one_effect(rig: Rig, job: int, steps: int = STEPS) -> None:
     row = rig.job(job)
     assert row["state"] == "done", (row, rig.log_tail())
     assert rig.steps(job) == list(range(1, steps + 1))
-    assert rig.left(job) == [row["result_file"]]
+    assert rig.left(job) == [row["result_file"]]  # the file, and nothing temporary
     ended = (
         "SELECT count(*) FROM core_auditevent WHERE object_type = 'core.job' AND object_id = ? AND reason = ?"
     )

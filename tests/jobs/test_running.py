@@ -1,5 +1,6 @@
 """One job from start to end: its work, its failure, its limits, its rights (scorecard A11, R7)."""
 
+import contextlib
 import time
 
 import pytest
@@ -199,6 +200,20 @@ def test_a_failed_last_effect_does_not_complete_the_job(counting, cast, kind_of)
     assert run_job(job.pk) == "failed"
     job.refresh_from_db()
     assert (steps_of(job), job.checkpoint, job.result_file, files_left()) == ([], {}, "", [])
+
+
+def test_what_a_failed_effect_noted_is_forgotten_when_the_work_goes_on(counting, cast, kind_of):
+    def run(ctx: JobContext) -> None:
+        with contextlib.suppress(ZeroDivisionError), ctx.effect():
+            ctx.checkpoint["next"], ctx.done = 9, 9
+            raise ZeroDivisionError
+        with ctx.effect():
+            CountStep.objects.create(job_id=ctx.job_id, step=1, token=ctx.token)
+
+    job = start_job(kind_of(run), cast.officer, cast.union_a1)
+    assert run_job(job.pk) == "done"
+    job.refresh_from_db()
+    assert (job.checkpoint, job.done) == ({}, 0)
 
 
 def test_the_time_limit_ends_the_job_with_a_sentence(counting, cast, kind_of):

@@ -133,7 +133,7 @@ class JobContext:
         self._link = address[:300]
 
     def working_folder(self) -> Path:
-        """A folder for intermediate files. It vanishes with this run, even when the run is killed."""
+        """A folder for intermediate files. It vanishes at the end of the last effect, and with a killed run."""
         path = files.working_folder(self.job_id, self.token)
         self._folders.append(path)
         return path
@@ -205,6 +205,8 @@ class JobContext:
                 changed += ["result_file", "result_name", "result_size", "result_sha256", "result_expires_at"]
         job.save(update_fields=changed)
         if last:
+            for folder in self._folders:  # before the commit: nobody would come back for them after it
+                files.remove(folder)
             audit.record(
                 self.kind.action,
                 actor=self.user,

@@ -121,11 +121,12 @@ def remove_leftovers(job_id: int, keep: str = "", token: int | None = None) -> i
     start = f"{job_id}-" if token is None else f"{job_id}-{token}-"
     found = [path for path in folder().glob(f"{start}*") if path.name != keep and _NAME.match(path.name)]
     for path in found:
-        _remove(path)
+        remove(path)
     return len(found)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Remove a file or folder; it may be gone already."""
     with contextlib.suppress(FileNotFoundError):
         if path.is_dir():
             shutil.rmtree(path)
@@ -141,7 +142,7 @@ def expire_results() -> int:
         # too much.
         taken = Job.objects.filter(pk=job.pk, result_file=job.result_file).update(result_file="")
         if taken:
-            _remove(folder() / job.result_file)
+            remove(folder() / job.result_file)
             count += 1
     return count + _remove_orphans()
 
@@ -159,6 +160,6 @@ def _remove_orphans() -> int:
                 not running.exists()
                 and not Job.objects.filter(pk=match["job"], result_file=path.name).exists()
             ):
-                _remove(path)
+                remove(path)
                 count += 1
     return count
