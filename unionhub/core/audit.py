@@ -230,12 +230,14 @@ def clean(text: Any, length: int) -> str:
 
     Line breaks become blanks, so that nobody writes a second «row» into the log (ASVS 16.4.1).
     """
-    kept = "".join(
-        " " if character in "\r\n\t\v\f\x85\u2028\u2029" else character
-        for character in str(text or "")[: length * 4]
-        if character in "\r\n\t\v\f\x85"
-        or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-    )
+    kept = str(text or "")[: length * 4]
+    if not kept.isprintable():  # blanks apart, what is printable holds none of the characters below
+        kept = "".join(
+            " " if character in "\r\n\t\v\f\x85\u2028\u2029" else character
+            for character in kept
+            if character in "\r\n\t\v\f\x85"
+            or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+        )
     kept = _TELLING.sub(lambda found: "*" * (len(found[0]) - 2) + found[0][-2:], kept)
     return kept if len(kept) <= length else kept[: length - 1] + "…"
 
