@@ -25,7 +25,7 @@ from ..uploads import problem_of
 from ..views.page import Page, fetch
 
 #: A downloaded file may do nothing, should a browser show it all the same (scorecard E7).
-SANDBOX = "default-src 'none'; sandbox"
+SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 class NotReadable(PageError):
