@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "seal-audit": {"task": "core.seal_audit", "schedule": 60, "options": {"expires": 60}},
     "sweep-jobs": {"task": "core.sweep_jobs", "schedule": JOB_SWEEP_SECONDS, "options": {"expires": 60}},
     "sweep-attachments": {"task": "core.sweep_attachments", "schedule": 3600, "options": {"expires": 3600}},
+    "purge-sessions": {"task": "core.purge_sessions", "schedule": 24 * 3600, "options": {"expires": 3600}},
     "expire-job-files": {"task": "core.expire_job_files", "schedule": 3600, "options": {"expires": 3600}},
 }
 
@@ -177,8 +178,8 @@ SESSION_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-#: Absolute life of a session in seconds; idle limits are parameters (`core.session.*`).
-SESSION_COOKIE_AGE = 12 * 3600
+#: Outermost life of a session in seconds; the limits in force are parameters (`core.session.*`, at most a day).
+SESSION_COOKIE_AGE = 25 * 3600
 #: Marks a browser that has signed in to an account before (`core/auth/lockout.py`).
 DEVICE_COOKIE_NAME = "unionhub_device" if PLAIN_HTTP else "__Host-unionhub_device"
 CSRF_COOKIE_NAME = "unionhub_csrf" if PLAIN_HTTP else "__Host-unionhub_csrf"

@@ -315,7 +315,7 @@ def test_the_initial_password_is_shown_once_in_the_answer_and_never_again(cast):
     token = page.split('name="form_token" value="')[1].split('"')[0]
     version = User.objects.get(pk=cast.officer.pk).version
     answer = system.post(address, {"form_token": token, "version": version})
-    password = answer.content.decode().split('class="uh-secret">')[1].split("<")[0]
+    password = answer.content.decode().split('class="uh-secret fs-3 text-body">')[1].split("<")[0]
     assert answer.headers["Cache-Control"] == "no-store"
     again = system.post(address, {"form_token": token, "version": version})
     assert password not in again.content.decode()

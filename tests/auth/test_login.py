@@ -167,7 +167,7 @@ def test_the_mark_of_one_account_is_no_mark_for_another(cast):
     try_login("officer", PASSWORD, own)
     own.post(reverse("logout"))
     for _ in range(5):
-        try_login("clerk", "wrong-Passw0rd", own)
+        try_login("clerk", "wrong-Passw0rd")
     try_login("clerk", PASSWORD, own)
     assert not signed_in(own)
 

@@ -16,7 +16,7 @@ from tests.auth.signing import browser, signed_in
 from tests.conftest import PASSWORD
 from unionhub.core.auth import passwords, services
 from unionhub.core.auth.steps import pending_steps
-from unionhub.core.models import AuditEvent, PasswordHistory, User
+from unionhub.core.models import AuditEvent, LoginSession, PasswordHistory, User
 from unionhub.core.services import accounts
 
 pytestmark = pytest.mark.db_engine
@@ -150,6 +150,7 @@ def test_the_change_ends_all_other_sessions_and_gives_this_one_a_new_id(cast):
     here, there = browser("clerk"), browser("clerk")
     old_id = here.session.session_key
     here.post(CHANGE, {"old": PASSWORD, "new": GOOD, "again": GOOD})
+    assert LoginSession.objects.open().filter(user=cast.clerk).count() == 1
     assert here.session.session_key != old_id
     assert signed_in(here)
     assert not signed_in(there)

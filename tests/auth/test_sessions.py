@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,8 @@ from tests.auth.signing import browser, signed_in
 from tests.conftest import PASSWORD
 from unionhub.core.auth.sessions import IDLE_HEADER, POLL_HEADER
 from unionhub.core.models import AuditEvent, Grant, LoginSession, User
+from unionhub.core.services.parameters import set_parameter
+from unionhub.core.tasks import purge_sessions_task
 
 pytestmark = pytest.mark.db_engine
 SECOND = timedelta(seconds=1)
@@ -41,6 +44,24 @@ def test_absolute_time_at_its_border_however_busy(clock, cast, offset, alive):
         assert signed_in(client)
     clock.shift(timedelta(minutes=20) + offset)
     assert signed_in(client) is alive
+
+
+def test_the_absolute_time_is_the_one_of_the_parameter_and_is_told(clock, cast):
+    client = browser("clerk")
+    set_parameter("core.session.absolute_hours", "8", actor=cast.sysadmin, valid_from=timezone.localdate())
+    LoginSession.objects.update(started_at=timezone.now() - timedelta(hours=8) + SECOND)
+    assert signed_in(client)
+    clock.shift(SECOND)
+    answer = client.get(reverse("preferences"), follow=True)
+    assert "登录已满最长时限" in answer.content.decode()
+
+
+def test_a_changed_password_is_told_to_the_other_browsers(cast):
+    here, there = browser("clerk"), browser("clerk")
+    here.post(
+        reverse("password-change"), {"old": PASSWORD, "new": "Lantern-42-river", "again": "Lantern-42-river"}
+    )
+    assert "密码已修改" in there.get(reverse("preferences"), follow=True).content.decode()
 
 
 def test_activity_begins_the_idle_time_anew(clock, cast):
@@ -188,3 +209,16 @@ def test_a_session_made_by_the_framework_alone_gets_its_row_and_its_limits(clock
     assert LoginSession.objects.get(user=cast.officer).ended_at is None
     clock.shift(timedelta(minutes=15))
     assert not signed_in(client)
+
+
+def test_old_sessions_are_cleared_away_and_a_session_without_its_row_is_refused(clock, cast):
+    client = browser("clerk")
+    LoginSession.objects.filter(user=cast.clerk).update(started_at=timezone.now() - timedelta(days=191))
+    purge_sessions_task()
+    assert not LoginSession.objects.filter(user=cast.clerk).exists()
+    assert not signed_in(client)
+    browser("head")
+    clock.shift(timedelta(hours=26))
+    purge_sessions_task()
+    assert not Session.objects.exists()
+    assert LoginSession.objects.filter(user=cast.head).exists()

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from . import attachments, health
 from .audit_anchor import AnchorBroken
 from .audit_jobs import VERIFY
+from .auth.sessions import purge
 from .jobs import JobKind
 from .jobs.files import expire_results
 from .jobs.kinds import RUN_TASK
@@ -44,6 +45,12 @@ def sweep_jobs_task() -> None:
 def expire_job_files_task() -> None:
     """Delete the files of jobs whose time is over."""
     expire_results()
+
+
+@shared_task(name="core.purge_sessions", expires=3600)
+def purge_sessions_task() -> None:
+    """Delete sessions that ran out, and the rows of those long past."""
+    purge()
 
 
 @shared_task(name="core.seal_audit", expires=60)

@@ -12,6 +12,7 @@ from math import ceil
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
@@ -29,6 +30,8 @@ STAFF_ROLES = frozenset({Role.TOWNSHIP, Role.CLERK, Role.HEAD, Role.LEADER, Role
 #: The last activity is written at most this often, so that reading pages does not queue for SQLite's write lock.
 TOUCH_SECONDS = 10
 MARK = "login_session"
+#: How long the list of past sessions reaches back (网络安全法 §21: logs for at least six months).
+KEPT = timedelta(days=190)
 #: Requests a page makes by itself (`data-background`) carry this header; they keep nobody signed in.
 POLL_HEADER = "X-Background"
 IDLE_HEADER = "X-Idle-Seconds"
@@ -121,6 +124,15 @@ def end_all(user: User, reason: str, *, but: int | None = None) -> int:
     return end(LoginSession.objects.open().filter(user=user).exclude(pk=but), reason)
 
 
+def purge() -> int:
+    """Delete run-out sessions of Django, and rows of sessions that began half a year ago; returns how many rows.
+
+    A row that goes while its session were still usable would be refused, not adopted: the session names its row.
+    """
+    SessionStore.clear_expired()
+    return LoginSession.objects.filter(started_at__lt=timezone.now() - KEPT).delete()[0]
+
+
 def rekey(request: HttpRequest) -> None:
     """The session got a new key (password change): the row follows it."""
     LoginSession.objects.filter(pk=request.session.get(MARK)).update(
@@ -163,8 +175,9 @@ class LoginSessionMiddleware:
 
     def check(self, request: HttpRequest) -> str:
         """Why the session is over ('' when it is not); an ended one leaves the request without a user."""
-        if not request.user.is_authenticated:  # disabled, or signed out by a changed password
-            reason = self._reason_of_mark(request)
+        mark = request.session.get(MARK)  # before the user is read: a changed password empties the session
+        if not request.user.is_authenticated:
+            reason = self._reason_of_mark(mark)
             request.session.flush()
             return reason
         row = self._row(request)
@@ -194,8 +207,8 @@ class LoginSessionMiddleware:
             pk=mark, user_id=request.user.pk, key_hash=hash_key(request.session.session_key or "")
         ).first()
 
-    def _reason_of_mark(self, request: HttpRequest) -> str:
-        row = LoginSession.objects.filter(pk=request.session.get(MARK)).select_related("user").first()
+    def _reason_of_mark(self, mark: int | None) -> str:
+        row = LoginSession.objects.filter(pk=mark).select_related("user").first()
         if row is None:
             return EndReason.UNKNOWN
         end([row], EndReason.PASSWORD if row.user.is_active else EndReason.DISABLED)

@@ -170,6 +170,10 @@ class GrantNew(FormView):
     submit_label = "授权"
     success_message = "已授权：{object}"
 
+    def get_initial(self) -> dict[str, Any]:
+        """No organisation is proposed: the widest one must be chosen on purpose."""
+        return {"organisation": None}
+
 
 class GrantEnd(ActionView):
     """End a right from today on."""
