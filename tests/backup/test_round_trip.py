@@ -9,7 +9,7 @@ import tarfile
 import threading
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from tests.backup.conftest import contents, files_in, make_empty
@@ -385,17 +385,3 @@ def test_a_backup_while_others_write_is_of_one_moment(county, place, settings):
         told = AuditEvent.objects.filter(object_label__startswith="对").count()
         assert {name[1:] for name in left} == {name[1:] for name in right}
         assert len(left) == told >= at_least
-
-
-def test_the_command_says_where_the_keys_are(county, place, settings, capsys):
-    call_command("backup", str(place / "b"))
-    out = capsys.readouterr().out
-    assert "备份中不含密钥" in out
-    assert str(settings.KEYRING_FILE.parent) in out
-    call_command("backup", str(place / "b"), "--keys", str(place / "k"))
-    with pytest.raises(CommandError, match="已存在"):
-        call_command("backup", str(place / "b"), "--keys", str(place / "k"))
-    with pytest.raises(CommandError, match="不存在"):
-        call_command("backup", str(place / "no" / "b"))
-    with pytest.raises(CommandError, match="没有找到"):
-        call_command("restore", str(place / "nothing"))
