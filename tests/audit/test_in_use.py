@@ -25,7 +25,8 @@ def refuse_inserts():
             cursor.execute(
                 "CREATE FUNCTION guard_test_full() RETURNS trigger LANGUAGE plpgsql AS "
                 "$$BEGIN RAISE EXCEPTION 'disk full'; END$$;"
-                f"CREATE TRIGGER guard_test_full BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION guard_test_full()"
+                f"CREATE TRIGGER guard_test_full BEFORE INSERT ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION guard_test_full()"
             )
         else:
             cursor.execute(

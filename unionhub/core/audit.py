@@ -230,7 +230,7 @@ def clean(text: Any, length: int) -> str:
 
     Line breaks become blanks, so that nobody writes a second «row» into the log (ASVS 16.4.1).
     """
-    kept = str(text or "")[: length * 4]
+    kept = ("" if text is None else str(text))[: length * 4]
     if not kept.isprintable():  # blanks apart, what is printable holds none of the characters below
         kept = "".join(
             " " if character in "\r\n\t\v\f\x85\u2028\u2029" else character
