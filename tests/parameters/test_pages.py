@@ -72,10 +72,10 @@ def test_sent_twice_is_one_row(cast):
     [
         ({"value": "abc", "valid_from": "2026-01-01", "document_no": "a"}, "不能是"),
         ({"value": "9999", "valid_from": "2026-01-01", "document_no": "a"}, "不能大于"),
-        ({"value": "700", "valid_from": "", "document_no": "a"}, "必填"),
+        ({"value": "700", "valid_from": "", "document_no": "a"}, "请填写"),
         ({"value": "700", "valid_from": "2026-02-30", "document_no": "a"}, "有效"),
         ({"value": "700", "valid_from": "0001-01-01", "document_no": "a"}, "核对年份"),
-        ({"value": "700", "valid_from": "2026-01-01", "document_no": ""}, "必填"),
+        ({"value": "700", "valid_from": "2026-01-01", "document_no": ""}, "请填写"),
     ],
 )
 def test_wrong_input_is_told_and_nothing_written(cast, values, told):
