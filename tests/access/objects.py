@@ -112,6 +112,16 @@ def _import(cast: Cast, home: Organisation, owner: User) -> models.Model:
     )
 
 
+def own_imports(cast: Cast, people: dict[str, User]) -> list[Target]:
+    """One's own import, another person's, and none; who imports here are township officers."""
+    targets = []
+    for relation, name in (("own", "township"), ("other's", "township_b")):
+        home = people[name].organisation
+        made = _import(cast, home, people[name])
+        targets.append(Target((("pk", made.pk),), home.code, name, relation))
+    return [*targets, Target((("pk", 987_654_321),), relation="missing", exists=False)]
+
+
 #: model label → maker(cast, organisation, owner)
 MAKERS: dict[str, Callable[[Cast, Organisation, User], models.Model]] = {
     "core.AuditEvent": _audit_event,
@@ -122,12 +132,11 @@ MAKERS: dict[str, Callable[[Cast, Organisation, User], models.Model]] = {
     "core.LoginSession": _session,
     "core.Notice": _notice,
     "core.Job": _job,
-    "core.ImportBatch": _import,
     "example.Visit": _visit,
 }
 
 #: Models whose objects belong to one account, not to an organisation's subtree.
-OWNED_BY_ACCOUNT: set[str] = {"core.ImportBatch", "core.Job", "core.Notice"}
+OWNED_BY_ACCOUNT: set[str] = {"core.Job", "core.Notice"}
 
 
 def _papers(action: str, with_paper: bool) -> Callable[[Cast, dict[str, User]], list[Target]]:
@@ -167,5 +176,6 @@ CASES: dict[str, Callable] = {
     "parameter-detail": parameter_cases("example.subsistence_line"),
     "parameter-set": parameter_cases("example.subsistence_line"),
     "parameter-set-technical": parameter_cases("core.session.parallel"),
+    "visit-import-batch": own_imports,
     "session-end": own_sessions,
 }

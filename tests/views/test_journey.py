@@ -109,7 +109,7 @@ def test_list_filter_columns_views_pages(window):
     page.get_by_role("link", name="前", exact=True).click()
     expect(page.get_by_role("link", name="户主00")).to_be_visible()
 
-    page.get_by_label("状态", exact=True).select_option("closed")
+    page.get_by_role("search", name="筛选").get_by_label("状态").select_option("closed")
     expect(page.get_by_text("没有符合条件的记录")).to_be_visible()
     window.look("list-nothing-found")
     page.get_by_role("link", name="清除全部条件").click()
@@ -121,7 +121,7 @@ def test_list_filter_columns_views_pages(window):
     page.keyboard.press("Escape")
 
     page.get_by_text("列", exact=True).click()
-    page.get_by_label("身份证号").check()
+    page.get_by_role("checkbox", name="身份证号").check()
     window.look("list-columns")
     page.get_by_role("button", name="显示所选的列").click()
     expect(page.get_by_role("columnheader", name="身份证号")).to_be_visible()

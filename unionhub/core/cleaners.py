@@ -54,7 +54,7 @@ def _folded(value: str) -> str:
 
 
 def text(value: Any) -> str | None:
-    """Fold width (NFKC; not the punctuation of prose, （） and ，), drop invisible and control characters, squeeze blanks; None for nothing.
+    """Fold width (NFKC, but not the punctuation of prose), drop what cannot be seen, squeeze blanks; None for nothing.
 
     A whole number given as 123.0 by a workbook reads 123. Raises Unclean for other types than text, numbers, dates.
     """
