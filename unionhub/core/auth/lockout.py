@@ -7,6 +7,7 @@ Nobody can lock a colleague out: a browser that has signed in to the account bef
 counted by itself, whatever strangers do to the account or from the same address (OWASP «device cookies»).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +25,10 @@ DEVICE_DAYS = 180
 #: A counter nobody touched for this long is cleared away; longer than any lock may last.
 KEPT = timedelta(days=2)
 _DEVICE_SALT = "unionhub.device"
+
+
+#: (subject, key) of each counter an attempt falls to.
+Keys = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def account_key(username: str) -> str:
     return digest(f"account:{normalise_username(username)}")
 
 
-def counters(username: str, address: str, device: str) -> list[tuple[str, str]]:
+def counters(username: str, address: str, device: str) -> Keys:
     """Return (subject, key) of what an attempt counts against: the known browser alone, else account and address."""
     if device:
         return [(FailureSubject.DEVICE, digest(f"device:{device}"))]
@@ -63,7 +68,7 @@ def counters(username: str, address: str, device: str) -> list[tuple[str, str]]:
 
 
 @transaction.atomic
-def admit(keys: list[tuple[str, str]]) -> bool:
+def admit(keys: Keys) -> bool:
     """Count one attempt against every key; False when any of them is locked, and then nothing is counted.
 
     An attempt while locked does not lengthen the lock.
@@ -93,7 +98,7 @@ def _locked_row(subject: str, key: str, now: datetime) -> LoginFailure:
 
 
 @transaction.atomic
-def forgive(keys: list[tuple[str, str]]) -> None:
+def forgive(keys: Keys) -> None:
     """Take the attempt back: it was right.
 
     The account and the browser start again at none; the address gets only this one back, otherwise an attacker with

@@ -74,9 +74,9 @@ def why_over(session: LoginSession, limit: Limits, now: datetime) -> str:
     return ""
 
 
-def hash_key(session_key: str) -> str:
+def hash_key(session_key: str | None) -> str:
     """What is kept of a session key."""
-    return hashlib.sha256(session_key.encode()).hexdigest()
+    return hashlib.sha256((session_key or "").encode()).hexdigest()
 
 
 @transaction.atomic
@@ -135,9 +135,7 @@ def purge() -> int:
 
 def rekey(request: HttpRequest) -> None:
     """The session got a new key (password change): the row follows it."""
-    LoginSession.objects.filter(pk=request.session.get(MARK)).update(
-        key_hash=hash_key(request.session.session_key)
-    )
+    LoginSession.objects.filter(pk=current_id(request)).update(key_hash=hash_key(request.session.session_key))
 
 
 def current_id(request: HttpRequest) -> int:
@@ -203,12 +201,11 @@ class LoginSessionMiddleware:
             # Signed in by `django.contrib.auth.login` alone: the server made this session, so it gets its row now.
             open_session(request, request.user)  # type: ignore[arg-type]
             mark = request.session[MARK]
-        return LoginSession.objects.filter(
-            pk=mark, user_id=request.user.pk, key_hash=hash_key(request.session.session_key or "")
-        ).first()
+        key_hash = hash_key(request.session.session_key)
+        return LoginSession.objects.filter(pk=mark, user_id=request.user.pk or 0, key_hash=key_hash).first()
 
     def _reason_of_mark(self, mark: int | None) -> str:
-        row = LoginSession.objects.filter(pk=mark).select_related("user").first()
+        row = LoginSession.objects.filter(pk=mark or 0).select_related("user").first()
         if row is None:
             return EndReason.UNKNOWN
         end([row], EndReason.PASSWORD if row.user.is_active else EndReason.DISABLED)

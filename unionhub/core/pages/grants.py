@@ -1,5 +1,6 @@
 """Rights and deputies: given and ended by the security administrator, read by the other two."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -150,7 +151,7 @@ class GrantForm(RecordForm):
         """Ask the rules, on locked rows."""
         data = super().clean() or {}
         if not self.errors:
-            grants.check_grant(Grant(**{name: data[name] for name in self._meta.fields}), self.user)
+            grants.check_grant(Grant(**{name: data[name] for name in self._meta.fields}), self.user)  # type: ignore[arg-type]
         return data
 
     def save(self, commit: bool = True) -> Grant:
@@ -240,8 +241,8 @@ class DeputyPage:
     """What pages about a deputy share: there is no page of the model's own to return to."""
 
     model: type[Model] = Deputy
-    crumbs = DEPUTY_CRUMBS
-    select_related = ("principal__organisation", "deputy")
+    crumbs: tuple[tuple[str, str], ...] = DEPUTY_CRUMBS
+    select_related: Iterable[str] = ("principal__organisation", "deputy")
 
     def get_success_url(self) -> str:
         """Back to the list."""
@@ -279,7 +280,7 @@ class DeputyForm(RecordForm):
         """Ask the rules, on locked rows."""
         data = super().clean() or {}
         if not self.errors:
-            grants.check_deputy(Deputy(**{name: data[name] for name in self._meta.fields}), self.user)
+            grants.check_deputy(Deputy(**{name: data[name] for name in self._meta.fields}), self.user)  # type: ignore[arg-type]
         return data
 
     def save(self, commit: bool = True) -> Deputy:
