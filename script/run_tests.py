@@ -86,19 +86,18 @@ def system_checks(run: Run, found: Servers) -> None:
     run.step("manage.py check", [*manage, "check", "--fail-level", "WARNING"])
     run.step("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
     run.step("collectstatic", [*manage, "collectstatic", "--noinput", "--verbosity", "0"])
-    run.step(
-        "manage.py check --deploy",
-        [*manage, "check", "--deploy", "--fail-level", "WARNING"],
-        UNIONHUB_SETUP="server",
-        SECRET_KEY=secrets.token_urlsafe(64),
-        ALLOWED_HOSTS="union.example.cn",
-        CSRF_TRUSTED_ORIGINS="https://union.example.cn",
-        TRUSTED_PROXIES="1",
-        DATABASE_URL=found.database_url,
-        BROKER_URL=found.redis_url,
-        KEYRING_FILE=str(run.scratch / "server" / "keyring.json"),
-        AUDIT_ANCHOR_FILE=str(run.scratch / "server" / "anchor.log"),
-    )
+    server = {
+        "UNIONHUB_SETUP": "server",
+        "UNIONHUB_VAR": str(run.scratch / "server"),
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "ALLOWED_HOSTS": "union.example.cn",
+        "CSRF_TRUSTED_ORIGINS": "https://union.example.cn",
+        "TRUSTED_PROXIES": "1",
+        "DATABASE_URL": found.database_url,
+        "BROKER_URL": found.redis_url,
+    }
+    run.step("keyring of the server set-up", [*manage, "rotate_keys", "--init"], **server)
+    run.step("manage.py check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], **server)
 
 
 def run_all(part: str, arguments: list[str], found: Servers, scratch: Path) -> Run:
