@@ -69,3 +69,12 @@ def declared_menu_and_search(**kwargs) -> list[Error]:
     """A menu line or search source that names what does not exist would fail on every page, or leak."""
     known = policy.load().actions
     return [Error(problem, id="unionhub.E002") for problem in (*broken_lines(known), *broken_sources(known))]
+
+
+@register(Tags.security)
+def page_declarations(**kwargs) -> list[Error]:
+    """Lists and imports must declare what they need: actions, jobs, filters that read nothing hidden."""
+    from .views.declarations import problems  # noqa: PLC0415  (pages need the app registry)
+
+    views = {getattr(pattern.callback, "view_class", None) for _, pattern in all_patterns()} - {None}
+    return [Error(problem, id="unionhub.E006") for problem in sorted(problems(views))]

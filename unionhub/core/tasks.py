@@ -10,6 +10,7 @@ from . import attachments, health
 from .audit_anchor import AnchorBroken
 from .audit_jobs import VERIFY
 from .auth.sessions import purge
+from .exports import list_export
 from .jobs import JobKind
 from .jobs.files import expire_results
 from .jobs.kinds import RUN_TASK
@@ -84,4 +85,4 @@ def sweep_at_start(**kwargs) -> None:
     sweep_jobs_task.apply_async()
 
 
-JOBS: tuple[JobKind, ...] = (VERIFY,)
+JOBS: tuple[JobKind, ...] = (VERIFY, list_export("core.audit.export", "导出审计日志"))
