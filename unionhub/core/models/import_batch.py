@@ -57,7 +57,7 @@ class ImportBatch(Owned):
     applied_at = models.DateTimeField("导入时间", null=True)
 
     objects = ImportBatchQuerySet.as_manager()
-    view_action = "core.home"
+    view_action = "core.import.view"
 
     class Meta:
         verbose_name = "导入"
@@ -82,6 +82,8 @@ class ImportRow(SensitiveModel):
     status = models.CharField("处理", max_length=10, choices=RowStatus)
     target_id = models.BigIntegerField("记录编号", null=True)
     content = EncryptedTextField("内容")
+
+    view_action = "core.import.view"
 
     class Meta:
         verbose_name = "导入行"
