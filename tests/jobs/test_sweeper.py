@@ -148,3 +148,13 @@ def test_files_end_with_their_time_and_what_no_row_names_with_them(counting, tmp
     assert {path.name for path in files_left()} == {kept.result_file, young.name}
     job.refresh_from_db()
     assert (job.state, job.result_file, job.has_file) == ("done", "", False)
+
+
+def test_what_an_earlier_taking_left_is_removed_when_the_job_is_taken_again(counting, delivered):
+    """The sweeper itself may have died between taking the job back and tidying up."""
+    job = counting(1)
+    Job.objects.filter(pk=job.pk).update(token=4)
+    (files.folder() / f"{job.pk}-3-{'a' * 16}").write_bytes(b"half")
+    assert run_job(job.pk) == "done"
+    job.refresh_from_db()
+    assert [path.name for path in files_left()] == [job.result_file]
