@@ -10,6 +10,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from kombu import Exchange, Queue
 
 from unionhub.core.setup import embedded_broker_url, local_secret
 
@@ -141,17 +142,19 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-#: Times of jobs in seconds. A killed job goes on after lease + sweep, at the latest after resend + lease + sweep (< 2 min).
+#: Times of jobs in seconds. A killed job goes on after lease + sweep, at the latest after resend as well (< 2 min).
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=30)
 JOB_HEARTBEAT_SECONDS = env.float("JOB_HEARTBEAT_SECONDS", default=5)
 JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", default=15)
 JOB_RESEND_SECONDS = env.float("JOB_RESEND_SECONDS", default=45)
-#: Heavy jobs running at once, in all and of one person; fewer than all workers' hands together, so that small jobs go on.
+#: Heavy jobs running at once, in all and of one person; fewer than all workers' hands, so that small jobs go on.
 JOB_HEAVY_SLOTS = env.int("JOB_HEAVY_SLOTS", default=1)
 JOB_HEAVY_PER_USER = env.int("JOB_HEAVY_PER_USER", default=2)
 #: Two systems on one Redis need different ones.
 JOB_KEY_PREFIX = env.str("JOB_KEY_PREFIX", default="unionhub:job:")
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# A worker without -Q serves both.
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("default", "heavy")]
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 3}
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
@@ -159,6 +162,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "sweep-jobs": {"task": "core.sweep_jobs", "schedule": JOB_SWEEP_SECONDS, "options": {"expires": 60}},
     "sweep-attachments": {"task": "core.sweep_attachments", "schedule": 3600, "options": {"expires": 3600}},
     "purge-sessions": {"task": "core.purge_sessions", "schedule": 24 * 3600, "options": {"expires": 3600}},
+    "purge-form-tokens": {"task": "core.purge_form_tokens", "schedule": 24 * 3600, "options": {"expires": 3600}},
     "expire-job-files": {"task": "core.expire_job_files", "schedule": 3600, "options": {"expires": 3600}},
 }
 
