@@ -178,4 +178,9 @@ CASES: dict[str, Callable] = {
     "parameter-set-technical": parameter_cases("core.session.parallel"),
     "visit-import-batch": own_imports,
     "session-end": own_sessions,
+    "attachment-list": _papers("example.visit.view", with_paper=False),
+    "attachment-add": _papers("example.visit.change", with_paper=False),
+    "attachment-download": _papers("example.visit.view", with_paper=True),
+    "attachment-remove": _papers("example.visit.change", with_paper=True),
+    "reveal": _reveals,
 }

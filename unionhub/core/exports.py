@@ -183,7 +183,8 @@ def start_list_export(view: Any, user: Any) -> Job:
 
 def run_list_export(ctx: JobContext) -> None:
     """Write the list of another day's page: the same declaration, the same scope, asked afresh."""
-    view = resolve(reverse(ctx.params["list"])).func.view_class()
+    page: Any = resolve(reverse(ctx.params["list"])).func
+    view = page.view_class()
     listing = view.listing_for(ctx.user, QueryDict(ctx.params["query"]), ctx.params["columns"])
     total = listing.rows.order_by().count()
     path = ctx.working_folder() / "list.xlsx"

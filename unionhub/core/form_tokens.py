@@ -1,10 +1,13 @@
 """Hands out and redeems the one-time tokens of forms."""
 
 import secrets
+from datetime import timedelta
+from typing import Any
 
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from .models.form_token import FormToken
@@ -63,9 +66,10 @@ def redeem(request: HttpRequest) -> FormToken:
     if owner != request.user.pk or path != request.path:
         raise TokenMissing
     body = _digest_of_body(request)
+    user: Any = request.user
     try:
         with transaction.atomic():
-            return FormToken.objects.create(token=nonce, user=request.user, body=body)
+            return FormToken.objects.create(token=nonce, user=user, body=body)
     except IntegrityError:
         used = FormToken.objects.get(token=nonce)
     if constant_time_compare(used.body, body):
@@ -77,3 +81,8 @@ def land(used: FormToken, landing: str) -> None:
     """Remember where the first sending led, for its repetitions."""
     used.landing = landing
     used.save(update_fields=["landing"])
+
+
+def purge() -> int:
+    """Forget used tokens that no page can send any more. Returns how many."""
+    return FormToken.objects.filter(used_at__lt=timezone.now() - timedelta(seconds=2 * LIFETIME)).delete()[0]

@@ -43,12 +43,12 @@ class Saved:
     changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-def is_sensitive(model_field: models.Field) -> bool:
+def is_sensitive(model_field: Any) -> bool:
     """Whether the field's value must not appear in traces, lists and choices."""
     return isinstance(model_field, EncryptedTextField | BlindIndexField)
 
 
-def as_text(obj: models.Model, model_field: models.Field) -> str:
+def as_text(obj: models.Model, model_field: Any) -> str:
     """The field's value as people read it; of a sensitive field never the value."""
     name = model_field.name
     if is_sensitive(model_field):
@@ -102,12 +102,8 @@ def lock(model: type[models.Model], pk: Any, version: int | None, actor, action:
 
     Raises OutOfScope, PermissionDenied, VersionMissing, or Stale with the record as it stands.
     """
-    obj = (
-        model._default_manager.select_for_update(of=("self",), no_key=True)
-        .visible_to(actor)
-        .filter(pk=pk)
-        .first()
-    )
+    manager: Any = model._default_manager
+    obj = manager.select_for_update(of=("self",), no_key=True).visible_to(actor).filter(pk=pk).first()
     if obj is None:
         raise OutOfScope(model._meta.label)
     access.require(actor, action, obj)
@@ -170,6 +166,7 @@ def _organisation(obj: models.Model) -> Organisation | None:
 
 def _recheck(obj: models.Model, actor, action: str) -> None:
     """After the save the record must still be in scope, and the actor must hold the action where it now belongs."""
-    held = type(obj)._default_manager.visible_to(actor).filter(pk=obj.pk).exists()
+    manager: Any = type(obj)._default_manager
+    held = manager.visible_to(actor).filter(pk=obj.pk).exists()
     if not held or not access.may(actor, action, _organisation(obj)):
         raise PermissionDenied(f"{action}: the record would leave the actor's scope")

@@ -61,11 +61,12 @@ def answer(view: "ListView", chosen: "BulkAction") -> HttpResponse:
 
 
 def _do(view: "ListView", chosen: "BulkAction", text: str, note: str) -> Outcome:
-    user = view.request.user
+    user: Any = view.request.user
     key = as_key(view.model, text)
     try:
         with transaction.atomic():
-            rows = view.model._default_manager.select_for_update(of=("self",), no_key=True).visible_to(user)  # type: ignore[attr-defined]
+            manager: Any = view.model._default_manager
+            rows = manager.select_for_update(of=("self",), no_key=True).visible_to(user)
             obj: Any = rows.filter(pk=key).first() if key is not None else None
             if obj is None:
                 outcome = Outcome(f"编号 {text[:20]}", False, GONE)
@@ -93,9 +94,7 @@ def _do(view: "ListView", chosen: "BulkAction", text: str, note: str) -> Outcome
 
 
 def _name(view: "ListView", key: Any) -> str:
-    return str(
-        view.model._default_manager.visible_to(view.request.user).filter(pk=key).first() or f"编号 {key}"
-    )  # type: ignore[attr-defined]
+    return str(view.get_queryset().visible_to(view.request.user).filter(pk=key).first() or f"编号 {key}")
 
 
 def _show(view: "ListView", chosen: "BulkAction", outcomes: list[Outcome]) -> HttpResponse:

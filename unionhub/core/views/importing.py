@@ -61,14 +61,15 @@ class ImportView(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the file and go on to its own page."""
-        upload = request.FILES.get("file")
+        user: Any = request.user
+        upload: Any = request.FILES.get("file")
         problem = uploads.problem_of(request)
         if problem or upload is None:
             return self.start(422, problem or "请先选择要导入的文件。")
         try:
             with transaction.atomic():
                 token = form_tokens.redeem(request)
-                batch = imports.accept(self.handler, upload, request.user, where(request.user, self.action))
+                batch = imports.accept(self.handler, upload, user, where(request.user, self.action))
                 landing = reverse(self.batch_url_name, args=[batch.pk])
                 form_tokens.land(token, landing)
         except form_tokens.AlreadyDone as done:

@@ -6,7 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.utils.functional import cached_property
 
 from .. import access, form_tokens
@@ -114,7 +121,8 @@ class ListView(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show a page of the list; only its body when htmx asks."""
-        partial = getattr(request, "htmx", False) and request.htmx.target == "list"
+        htmx = getattr(request, "htmx", None)
+        partial = bool(htmx) and htmx.target == "list"
         return self.render(self.body_template_name if partial else "", **self.get_list_context())
 
     def get_list_context(self) -> dict[str, Any]:
@@ -192,7 +200,7 @@ class ListView(Page):
         query = self.query(**changes)
         return f"{self.request.path}?{query}" if query else self.request.path
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Columns, saved views, export, bulk actions: `do` says which."""
         do = request.POST.get("do", "")
         if do == "columns":

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DIRECT_ROWS = 2_000
 
 
-def answer(view: "ListView") -> HttpResponse:
+def answer(view: "ListView") -> HttpResponse | FileResponse:
     """Answer with the file, or start the job and lead to it."""
     request = view.request
     listing = view.listing

@@ -70,7 +70,7 @@ def address_of(saved: SavedView) -> str:
 
 def save_view(view: "ListView") -> str:
     """Save the present question under a name. Returns where to go."""
-    request = view.request
+    request: Any = view.request
     name = " ".join(request.POST.get("name", "").split())[: SavedView._meta.get_field("name").max_length]
     if not name:
         messages.error(request, "请给视图起个名字。")

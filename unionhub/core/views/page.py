@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
@@ -137,7 +137,7 @@ class ObjectPage(Page):
             self.model, self.request.user, self.kwargs[self.pk_url_kwarg], self.action, self.get_queryset()
         )
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Fetch the record, then answer."""
         if self.pk_url_kwarg in kwargs:
             self.object = self.get_object()
