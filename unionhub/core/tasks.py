@@ -6,7 +6,7 @@ from celery import shared_task
 from celery.signals import heartbeat_sent, worker_ready
 from django.db import DatabaseError
 
-from . import attachments, health
+from . import attachments, form_tokens, health
 from .audit_anchor import AnchorBroken
 from .audit_jobs import VERIFY
 from .auth.sessions import purge
@@ -70,6 +70,12 @@ def sweep_attachments_task() -> None:
         attachments.sweep()
     except (OSError, DatabaseError) as error:
         logger.warning("the attachments were not swept, %s", type(error).__name__)
+
+
+@shared_task(name="core.purge_form_tokens", expires=3600)
+def purge_form_tokens_task() -> None:
+    """Forget the used tokens of forms once no page can send them again."""
+    form_tokens.purge()
 
 
 @worker_ready.connect
