@@ -95,6 +95,9 @@ def system_checks(run: Run, found: Servers) -> None:
         "TRUSTED_PROXIES": "1",
         "DATABASE_URL": found.database_url,
         "BROKER_URL": found.redis_url,
+        "KEYRING_FILE": str(run.scratch / "server" / "keys" / "keyring.json"),
+        "AUDIT_KEY_FILE": str(run.scratch / "server" / "keys" / "audit_key"),
+        "AUDIT_ANCHOR_FILE": str(run.scratch / "server" / "audit" / "anchor.log"),
     }
     run.step("keyring of the server set-up", [*manage, "rotate_keys", "--init"], **server)
     run.step("manage.py check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], **server)
