@@ -73,7 +73,7 @@ class EndSession(Page):
 
     action = ACTION
     model = LoginSession
-    http_method_names = ["post", "options"]
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """End it and return to the list."""

@@ -167,7 +167,7 @@ class EndOwnSession(Page):
 
     action = "core.session.own"
     model = LoginSession
-    http_method_names = ["post", "options"]
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """End it and return to the list; another's session and a missing one are the same 404."""
