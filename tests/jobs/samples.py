@@ -35,11 +35,12 @@ def _count(key: str) -> Callable[[Cast], Sample]:
     )
 
 
-def _export(cast: Cast) -> Sample:
-    key = "example.visit.export"
-    params = {"list": "visit-list", "query": "", "columns": ["household"]}
-    return Sample(
-        start=lambda: start_job(key, cast.clerk, cast.county, params),
+def _list_export(key: str, page: str, person: str) -> Callable[[Cast], Sample]:
+    """The export of the list at the address `page`, by that person of the cast."""
+    return lambda cast: Sample(
+        start=lambda: start_job(
+            key, cast.people[person], cast.county, {"list": page, "query": "", "columns": []}
+        ),
         effects=AuditEvent.objects.filter(action=key, object_type="").count,
         expected=1,
     )
@@ -86,9 +87,10 @@ def _verify_audit(cast: Cast) -> Sample:
 
 SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     "core.verify_audit": _verify_audit,
+    "core.audit.export": _list_export("core.audit.export", "audit-list", "auditor"),
     "example.count": _count("example.count"),
     "example.count_heavy": _count("example.count_heavy"),
-    "example.visit.export": _export,
+    "example.visit.export": _list_export("example.visit.export", "visit-list", "clerk"),
     "example.visits.read": _read,
     "example.visits.apply": _apply,
     "example.visits.undo": _undo,
