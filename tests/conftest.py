@@ -52,7 +52,15 @@ def make_cast() -> Cast:
     union_a2 = node("甲镇第二工会", "A2", OrganisationKind.PRIMARY, town_a)
     union_b1 = node("乙镇第一工会", "B1", OrganisationKind.PRIMARY, town_b)
     cast = Cast(county, town_a, town_b, union_a1, union_a2, union_b1)
-    for role in (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR, Role.LEADER, Role.CLERK, Role.HEAD, Role.FINANCE):
+    for role in (
+        Role.SYSADMIN,
+        Role.SECADMIN,
+        Role.AUDITOR,
+        Role.LEADER,
+        Role.CLERK,
+        Role.HEAD,
+        Role.FINANCE,
+    ):
         cast.people[role.value] = make_account(role.value, county, (role, county))
     cast.people["township"] = make_account("township", town_a, (Role.TOWNSHIP, town_a))
     cast.people["township_b"] = make_account("township_b", town_b, (Role.TOWNSHIP, town_b))

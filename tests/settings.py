@@ -8,10 +8,12 @@ import os
 import tempfile
 from pathlib import Path
 
-
 SLOT = os.environ.get("TEST_SLOT", "a")
 _engine = os.environ.get("TEST_DB", "postgres")
-_var = Path(tempfile.gettempdir()) / f"unionhub-test-{SLOT}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getuid()}"
+_var = (
+    Path(tempfile.gettempdir())
+    / f"unionhub-test-{SLOT}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getuid()}"
+)
 _var.mkdir(parents=True, exist_ok=True)
 (_var / "static").mkdir(exist_ok=True)  # where nothing was collected, whitenoise would warn
 os.environ["UNIONHUB_SETUP"] = "embedded"
@@ -38,4 +40,7 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # Messages stay in this process: no worker of another run may take them. Heartbeat and progress use the real server.
 CELERY_BROKER_URL = "memory://localhost/"
 # Hashing at full cost has its own test; elsewhere it would only be waited for.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]

@@ -35,11 +35,15 @@ DEBUG = env.bool("DEBUG", default=False)
 #: Relaxations of the demo. Each is one named setting; the server set-up refuses to start with any of them.
 DEMO_WEAK_PASSWORDS = env.bool("DEMO_WEAK_PASSWORDS", default=EMBEDDED)  # scorecard B2: rotation and classes
 DEMO_NO_SECOND_FACTOR = env.bool("DEMO_NO_SECOND_FACTOR", default=EMBEDDED)  # B3: no TOTP for administrators
-DEMO_KNOWN_PASSWORDS = env.bool("DEMO_KNOWN_PASSWORDS", default=EMBEDDED)  # B6: demo accounts share a printed one
+DEMO_KNOWN_PASSWORDS = env.bool(
+    "DEMO_KNOWN_PASSWORDS", default=EMBEDDED
+)  # B6: demo accounts share a printed one
 DEMO_FREE_EXPORT = env.bool("DEMO_FREE_EXPORT", default=EMBEDDED)  # C9: exports without a second person
 PLAIN_HTTP = env.bool("PLAIN_HTTP", default=EMBEDDED)  # B9: no TLS, loopback only
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret(VAR_DIR / "keys" / "secret_key", allowed=EMBEDDED)
+SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret(
+    VAR_DIR / "keys" / "secret_key", allowed=EMBEDDED
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if EMBEDDED else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 #: Number of reverse proxies whose X-Forwarded-For entry is believed; 0 takes the peer's address.
@@ -162,7 +166,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "sweep-jobs": {"task": "core.sweep_jobs", "schedule": JOB_SWEEP_SECONDS, "options": {"expires": 60}},
     "sweep-attachments": {"task": "core.sweep_attachments", "schedule": 3600, "options": {"expires": 3600}},
     "purge-sessions": {"task": "core.purge_sessions", "schedule": 24 * 3600, "options": {"expires": 3600}},
-    "purge-form-tokens": {"task": "core.purge_form_tokens", "schedule": 24 * 3600, "options": {"expires": 3600}},
+    "purge-form-tokens": {
+        "task": "core.purge_form_tokens",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
     "expire-job-files": {"task": "core.expire_job_files", "schedule": 3600, "options": {"expires": 3600}},
 }
 
@@ -266,10 +274,12 @@ AUDIT_ANCHOR_FILE = Path(env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "aud
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {
+    "formatters": {
+        "line": {
             "()": "unionhub.core.errors.ValueFreeFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }},
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # Every step of laying out a page is not worth a line.
@@ -286,5 +296,8 @@ USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["unionhub.formats"]
 
 #: What the upper levels are called here: 市/省 in most places, 地区/自治区 in others (domain.md 4.1).
-UPPER_LEVEL_NAMES = {"city": env.str("UPPER_CITY_NAME", default="市"), "province": env.str("UPPER_PROVINCE_NAME", default="省")}
+UPPER_LEVEL_NAMES = {
+    "city": env.str("UPPER_CITY_NAME", default="市"),
+    "province": env.str("UPPER_PROVINCE_NAME", default="省"),
+}
 PRODUCT_NAME = env.str("PRODUCT_NAME", default="县总工会工作平台")

@@ -63,7 +63,9 @@ urlpatterns: list = [
         name="organisation-deactivate",
     ),
     path(
-        "organisations/<int:pk>/activate/", organisations.OrganisationActivate.as_view(), name="organisation-activate"
+        "organisations/<int:pk>/activate/",
+        organisations.OrganisationActivate.as_view(),
+        name="organisation-activate",
     ),
     path("grants/", grants.GrantList.as_view(), name="grant-list"),
     path("grants/new/", grants.GrantNew.as_view(), name="grant-new"),
@@ -82,14 +84,20 @@ urlpatterns: list = [
     path("parameters/<str:key>/", parameters.ParameterDetail.as_view(), name="parameter-detail"),
     path("parameters/<str:key>/set/", parameters.SetAmount.as_view(), name="parameter-set"),
     path(
-        "parameters/<str:key>/set-technical/", parameters.SetTechnical.as_view(), name="parameter-set-technical"
+        "parameters/<str:key>/set-technical/",
+        parameters.SetTechnical.as_view(),
+        name="parameter-set-technical",
     ),
     path("policy/", policy.PolicyPage.as_view(), name="policy"),
     path(
-        "attachments/<str:label>/<int:record>/", attachments.AttachmentListView.as_view(), name="attachment-list"
+        "attachments/<str:label>/<int:record>/",
+        attachments.AttachmentListView.as_view(),
+        name="attachment-list",
     ),
     path(
-        "attachments/<str:label>/<int:record>/add/", attachments.AttachmentAddView.as_view(), name="attachment-add"
+        "attachments/<str:label>/<int:record>/add/",
+        attachments.AttachmentAddView.as_view(),
+        name="attachment-add",
     ),
     path(
         "attachments/<str:label>/<int:record>/<uuid:pk>/",

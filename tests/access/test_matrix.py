@@ -172,7 +172,7 @@ def knocks(
                         address, *([dict(target.data)] if method == "post" else [])
                     )
                 if response.streaming:
-                    response.close()  # a file that nobody read on
+                    response.getvalue()  # a file is closed when it has been read
                 statements = [query["sql"] for query in queries]
                 transaction.savepoint_rollback(sealed)
                 yield Knock(identity, method, target, address, want, response, statements)

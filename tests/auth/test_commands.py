@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from tests.auth.signing import browser, signed_in
-from unionhub.core.models import AuditEvent, Grant, LoginFailure, Organisation, User
+from unionhub.core.models import AuditEvent, LoginFailure, Organisation, User
 
 pytestmark = pytest.mark.db_engine
 
@@ -30,15 +30,22 @@ def test_the_console_unlocks_an_account(cast):
         run("unlock_account", "nobody")
 
 
-def test_an_empty_server_gets_its_first_administrators_and_no_known_password(db):
-    with pytest.raises(CommandError, match="--county"):
-        run("create_administrator", "shi", person="石某", role="sysadmin")
+def test_an_administrator_is_let_in_again_when_none_of_the_kind_is_left(db):
+    with pytest.raises(CommandError, match="found_county"):
+        run("create_administrator", "shen", person="沈某", role="auditor")
     assert not User.objects.exists()
-    words = run("create_administrator", "shi", person="石某", role="sysadmin", county="某县总工会", code="X")
+    run(
+        "found_county",
+        name="某县总工会",
+        code="X",
+        sysadmin="shi:石某",
+        secadmin="an:安某",
+        auditor="old:旧某",
+    )
+    with pytest.raises(CommandError, match="已有审计管理员"):
+        run("create_administrator", "shen", person="沈某", role="auditor")
+    User.objects.filter(username="old").update(is_active=False)
+    words = run("create_administrator", "shen", person="沈某", role="auditor")
     password = words.split("初始密码：")[1].split("\n")[0]
-    assert browser("shi", password).get(reverse("home")).headers["Location"] == reverse("password-change")
-    run("create_administrator", "an", person="安某", role="secadmin")
+    assert browser("shen", password).get(reverse("home")).headers["Location"] == reverse("password-change")
     assert Organisation.objects.count() == 1
-    assert set(Grant.objects.values_list("role", flat=True)) == {"sysadmin", "secadmin"}
-    with pytest.raises(CommandError, match="已有系统管理员"):
-        run("create_administrator", "shi2", person="石某", role="sysadmin")

@@ -6,7 +6,13 @@ from django.core.management import CommandError, call_command
 from unionhub.core.access import may
 from unionhub.core.models import Organisation, User
 
-OPTIONS = {"name": "某县总工会", "code": "M1", "sysadmin": "xt:张三", "secadmin": "aq:李四", "auditor": "sj:王五"}
+OPTIONS = {
+    "name": "某县总工会",
+    "code": "M1",
+    "sysadmin": "xt:张三",
+    "secadmin": "aq:李四",
+    "auditor": "sj:王五",
+}
 pytestmark = pytest.mark.django_db
 
 

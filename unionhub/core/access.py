@@ -50,7 +50,11 @@ def may(user, action: str, organisation=None, on: date | None = None) -> bool:
     if table.is_for_accounts(action):
         return True
     held = scope.reaches_for(user, action, on)
-    return bool(held) if organisation is None else any(organisation.path.startswith(reach.path) for reach in held)
+    return (
+        bool(held)
+        if organisation is None
+        else any(organisation.path.startswith(reach.path) for reach in held)
+    )
 
 
 def require(user, action: str, obj=None) -> None:
@@ -92,7 +96,7 @@ class IdentityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the user lazily and go on."""
-        request.user = SimpleLazyObject(lambda: get_user(request))
+        request.user = SimpleLazyObject(lambda: get_user(request))  # type: ignore[assignment]
         return self.get_response(request)
 
 
@@ -109,7 +113,9 @@ class AccessMiddleware:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
         """Decide by the declared action alone, before any object is fetched."""
         action = action_of(view)
         request.action = action  # type: ignore[attr-defined]

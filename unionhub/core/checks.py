@@ -40,8 +40,8 @@ def declared_actions(**kwargs) -> list[Error]:
         if action not in known:
             errors.append(
                 Error(
-                    f"The view of {route!r} declares {'the unknown action ' + repr(action) if action else 'no action'}.",
-                    hint="Set `action = \"domain.thing.verb\"` on the view and add its line to unionhub/policy.csv.",
+                    f"The view of {route!r} declares {f'the unknown action {action!r}' if action else 'no action'}.",
+                    hint='Set `action = "domain.thing.verb"` on the view and add its line to unionhub/policy.csv.',
                     id="unionhub.E001",
                 )
             )

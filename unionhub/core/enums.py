@@ -29,10 +29,17 @@ CHILD_KINDS = {
         }
     ),
     OrganisationKind.TOWNSHIP: frozenset(
-        {OrganisationKind.REGIONAL, OrganisationKind.INDUSTRY, OrganisationKind.PRIMARY, OrganisationKind.PARK}
+        {
+            OrganisationKind.REGIONAL,
+            OrganisationKind.INDUSTRY,
+            OrganisationKind.PRIMARY,
+            OrganisationKind.PARK,
+        }
     ),
     OrganisationKind.SYSTEM: frozenset({OrganisationKind.INDUSTRY, OrganisationKind.PRIMARY}),
-    OrganisationKind.PARK: frozenset({OrganisationKind.REGIONAL, OrganisationKind.INDUSTRY, OrganisationKind.PRIMARY}),
+    OrganisationKind.PARK: frozenset(
+        {OrganisationKind.REGIONAL, OrganisationKind.INDUSTRY, OrganisationKind.PRIMARY}
+    ),
     OrganisationKind.REGIONAL: frozenset({OrganisationKind.PRIMARY}),
     OrganisationKind.INDUSTRY: frozenset({OrganisationKind.PRIMARY}),
     OrganisationKind.PRIMARY: frozenset({OrganisationKind.GROUP, OrganisationKind.PRIMARY}),

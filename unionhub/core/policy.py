@@ -53,12 +53,18 @@ class Policy:
     def field_access(self, action: str, name: str, roles: Iterable[str]) -> FieldAccess:
         """The widest access any of `roles` has to the field within the action; absent when nothing is written."""
         by_role = self.fields.get((action, name), {})
-        return max((by_role.get(role, FieldAccess.ABSENT) for role in roles), key=_ORDER.index, default=FieldAccess.ABSENT)
+        return max(
+            (by_role.get(role, FieldAccess.ABSENT) for role in roles),
+            key=_ORDER.index,
+            default=FieldAccess.ABSENT,
+        )
 
     def clash(self, roles: Iterable[str]) -> tuple[str, str] | None:
         """Return a pair of roles that one person may not hold together, or None."""
         held = frozenset(roles)
-        return next((tuple(sorted(pair)) for pair in sorted(self.incompatible, key=sorted) if pair <= held), None)  # type: ignore[return-value]
+        return next(
+            (tuple(sorted(pair)) for pair in sorted(self.incompatible, key=sorted) if pair <= held), None
+        )  # type: ignore[return-value]
 
 
 def read(paths: Iterable[Path]) -> Policy:
@@ -73,12 +79,16 @@ def read(paths: Iterable[Path]) -> Policy:
             if tuple(reader.fieldnames or ())[:3] != ("action", "field", "label") or set(
                 (reader.fieldnames or ())[3:]
             ) != set(SUBJECTS):
-                raise ImproperlyConfigured(f"{path}: the columns must be action, field, label, {', '.join(SUBJECTS)}")
+                raise ImproperlyConfigured(
+                    f"{path}: the columns must be action, field, label, {', '.join(SUBJECTS)}"
+                )
             for line, row in enumerate(reader, start=2):
                 action, name = row["action"].strip(), row["field"].strip()
                 if not action or action.startswith("#"):
                     continue
-                cells = {subject: row[subject].strip() for subject in SUBJECTS if (row[subject] or "").strip()}
+                cells = {
+                    subject: row[subject].strip() for subject in SUBJECTS if (row[subject] or "").strip()
+                }
                 where = f"{path}, line {line} ({action} {name})"
                 if action == INCOMPATIBLE:
                     _take(cells, {"x"}, where)
@@ -100,7 +110,9 @@ def read(paths: Iterable[Path]) -> Policy:
 def _take(cells: dict[str, str], allowed: set[str], where: str) -> None:
     wrong = {cell for cell in cells.values() if cell not in allowed}
     if wrong:
-        raise ImproperlyConfigured(f"{where}: {', '.join(sorted(wrong))} is none of {', '.join(sorted(allowed))}")
+        raise ImproperlyConfigured(
+            f"{where}: {', '.join(sorted(wrong))} is none of {', '.join(sorted(allowed))}"
+        )
 
 
 @cache

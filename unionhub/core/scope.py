@@ -49,7 +49,9 @@ def _read(user, on: date) -> tuple[Reach, ...]:
     from .models import Deputy, Grant  # noqa: PLC0415  (models build on this module)
 
     principals = list(
-        Deputy.objects.current(on).filter(deputy=user, principal__is_active=True).values_list("principal_id", flat=True)
+        Deputy.objects.current(on)
+        .filter(deputy=user, principal__is_active=True)
+        .values_list("principal_id", flat=True)
     )
     rows = Grant.objects.current(on).filter(user_id__in=[user.pk, *principals], organisation__is_active=True)
     found = [

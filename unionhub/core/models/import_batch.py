@@ -56,7 +56,7 @@ class ImportBatch(Owned):
     job = models.ForeignKey("core.Job", models.SET_NULL, null=True, related_name="+", verbose_name="任务")
     applied_at = models.DateTimeField("导入时间", null=True)
 
-    objects = ImportBatchQuerySet.as_manager()
+    objects = ImportBatchQuerySet.as_manager()  # type: ignore[misc]
     view_action = "core.import.view"
 
     class Meta:

@@ -1,5 +1,7 @@
 """The queryset of everything that lies somewhere in the organisation tree."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -16,6 +18,7 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, user, action: str | None = None) -> "ScopedQuerySet":
         """Keep what the user may see today by `action` (default: the model's `view_action`)."""
-        paths = scope.scope_paths(user, action or self.model.view_action)
-        rule = getattr(self.model, "visibility", None)
-        return self.filter(scope.within(paths, self.model.organisation_path), rule(user) if rule else Q())
+        model: Any = self.model
+        paths = scope.scope_paths(user, action or model.view_action)
+        rule = getattr(model, "visibility", None)
+        return self.filter(scope.within(paths, model.organisation_path), rule(user) if rule else Q())

@@ -60,11 +60,6 @@ class RecordPapers(Page):
     changes_record = False
     target: Any = None
 
-    @property
-    def user(self) -> Any:
-        """The signed-in account; the middleware let nobody else through."""
-        return self.request.user
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Find the record, and the paper if the address names one; then answer."""
         model: Any = attachable_models().get(kwargs["label"])

@@ -61,14 +61,14 @@ class Preferences(Page):
 
     def answer(self, form: PreferencesForm, status: int = 200) -> HttpResponse:
         """The page with the form."""
-        return self.render(status=status, form=form, grants=grants_in_words(self.request.user))
+        return self.render(status=status, form=form, grants=grants_in_words(self.user))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save the settings."""
         form = PreferencesForm(request.POST, user=request.user)
         if not form.is_valid():
             return self.answer(form, 422)
-        accounts.save_preferences(request.user, form.cleaned_data)
+        accounts.save_preferences(self.user, form.cleaned_data)
         messages.success(request, "已保存个人设置。")
         return redirect("preferences")
 

@@ -66,6 +66,11 @@ class Page(View):
     buttons: tuple[Button, ...] = ()
     object: Model | None = None
 
+    @property
+    def user(self) -> Any:
+        """The signed-in account; the middleware let nobody else through."""
+        return self.request.user
+
     def get_title(self) -> str:
         """The page's heading; of an object's page, by default its `title` or the object's own name."""
         return self.title or str(self.object or "")

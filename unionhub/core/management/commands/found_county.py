@@ -21,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="the federation's full name, e.g. 某某县总工会")
         parser.add_argument("--code", required=True, help="its code in the statistics, never changed later")
         for option, role in _ADMINISTRATORS.items():
-            parser.add_argument(f"--{option}", required=True, metavar="USER:NAME", help=f"{role.label}, e.g. zhang:张三")
+            parser.add_argument(
+                f"--{option}", required=True, metavar="USER:NAME", help=f"{role.label}, e.g. zhang:张三"
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Found, or say in one sentence why not (exit 1)."""

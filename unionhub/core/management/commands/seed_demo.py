@@ -15,8 +15,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
-        parser.add_argument("--empty", action="store_true", help="county, townships, roles and accounts; no union")
-        parser.add_argument("--if-empty", action="store_true", help="do nothing, successfully, when data is there")
+        parser.add_argument(
+            "--empty", action="store_true", help="county, townships, roles and accounts; no union"
+        )
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing, successfully, when data is there"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed and print; exit 1 with a sentence when the database is not empty or the set-up refuses."""
