@@ -17,7 +17,7 @@ VIEW = "core.organisation.view"
 
 def tree_is_sound() -> bool:
     return all(
-        node.path == f"{node.parent.path if node.parent else ''}{node.pk}."
+        node.path == f"{node.parent.path if node.parent else ''}{node.pk:07d}."
         for node in Organisation.objects.select_related("parent")
     )
 
@@ -114,7 +114,7 @@ def test_the_pages_make_rename_and_move(cast):
     assert "其下可设" in wrong.content.decode()
     system.post(address, data | {"form_token": token(address)})
     made = Organisation.objects.get(code="NEW")
-    assert made.path == f"{cast.town_a.path}{made.pk}."
+    assert made.path == f"{cast.town_a.path}{made.pk:07d}."
     address = reverse("organisation-move", args=[made.pk])
     answer = system.post(
         address,

@@ -124,6 +124,104 @@ def test_a_record_changed_after_the_preview_stops_the_apply_whole(cast, township
     assert Visit.objects.count() == 1
 
 
+def end_without_result(batch: ImportBatch, how: str, monkeypatch) -> Job:
+    """Let the import's open job fail or be cancelled."""
+    batch.refresh_from_db()
+    if how == "cancelled":
+        jobs.cancel_job(batch.job, batch.created_by)
+    else:
+        with monkeypatch.context() as patch:
+            patch.setattr(imports, "handler_for", lambda key: 1 // 0)
+            run_jobs()
+    batch.refresh_from_db()
+    assert batch.job.state == how
+    return batch.job
+
+
+@pytest.mark.parametrize("how", ["failed", "cancelled"])
+@pytest.mark.parametrize("step", ["apply", "undo"])
+def test_a_step_whose_job_came_to_nothing_can_be_repeated_once(cast, township, monkeypatch, how, step):
+    batch = imported(township, ["A1", "新户", "2026-03-07", 10, None])
+    address = reverse("visit-import-batch", args=[batch.pk])
+    township.post(address, {"do": "apply"})
+    if step == "undo":
+        run_jobs()
+        township.post(address, {"do": "undo"})
+    before = Visit.objects.count()
+    old = end_without_result(batch, how, monkeypatch)
+    shown = township.get(address).content.decode()
+    assert {"apply": "再次导入", "undo": "再次撤销"}[step] in shown
+    assert (old.error or "任务已取消") in shown
+    assert "every 2s" not in shown
+    assert Visit.objects.count() == before
+    township.post(address, {"do": "again"})
+    township.post(address, {"do": "again"})  # a double click starts nothing more
+    assert Job.objects.open().count() == 1
+    jobs.run_job(Job.objects.open().get().pk)
+    batch.refresh_from_db()
+    assert batch.state == {"apply": "applied", "undo": "undone"}[step]
+    assert Visit.objects.count() == {"apply": 1, "undo": 0}[step]
+    jobs.retry_job(old, cast.township)
+    run_jobs()
+    old.refresh_from_db()
+    assert (old.state, "另行办理" in old.error) == ("failed", True)
+    assert Visit.objects.count() == {"apply": 1, "undo": 0}[step]
+
+
+@pytest.mark.parametrize("step", ["apply", "undo"])
+def test_a_step_whose_job_came_to_nothing_can_be_given_up(cast, township, monkeypatch, step):
+    batch = imported(township, ["A1", "新户", "2026-03-07", 10, None])
+    address = reverse("visit-import-batch", args=[batch.pk])
+    township.post(address, {"do": "apply"})
+    if step == "undo":
+        run_jobs()
+        township.post(address, {"do": "undo"})
+    township.post(address, {"do": "give-up"})  # not while the job is open
+    batch.refresh_from_db()
+    assert batch.state == {"apply": "applying", "undo": "undoing"}[step]
+    old = end_without_result(batch, "cancelled", monkeypatch)
+    township.post(address, {"do": "give-up"})
+    batch.refresh_from_db()
+    assert batch.state == {"apply": "undone", "undo": "applied"}[step]
+    assert "已放弃" in township.get(address).content.decode()
+    assert AuditEvent.objects.filter(object_type="core.importbatch", reason="放弃未完成的导入步骤").count() == 1
+    jobs.retry_job(old, cast.township)
+    run_jobs()
+    assert Visit.objects.count() == {"apply": 0, "undo": 1}[step]
+
+
+@pytest.mark.parametrize("how", ["failed", "cancelled"])
+def test_a_reading_that_came_to_nothing(cast, township, monkeypatch, how):
+    upload(township, workbook(["A1", "新户", "2026-03-07", 10, None]))
+    batch = ImportBatch.objects.get()
+    address = reverse("visit-import-batch", args=[batch.pk])
+    end_without_result(batch, how, monkeypatch)
+    assert "再次读取" in township.get(address).content.decode()
+    township.post(address, {"do": "again"})
+    run_jobs()
+    batch.refresh_from_db()
+    assert (batch.state, batch.counts["new"]) == ("ready", 1)
+
+    upload(township, workbook(["A1", "乙户", "2026-03-07", 10, None]), name="二.xlsx")
+    second = ImportBatch.objects.exclude(pk=batch.pk).get()
+    end_without_result(second, how, monkeypatch)
+    assert second.file.exists()
+    township.post(reverse("visit-import-batch", args=[second.pk]), {"do": "give-up"})
+    second.refresh_from_db()
+    assert second.state == "refused"
+    assert not second.file.exists()
+
+
+def test_a_reading_whose_file_is_gone_says_so(cast, township):
+    upload(township, workbook(["A1", "新户", "2026-03-07", 10, None]))
+    batch = ImportBatch.objects.get()
+    jobs.cancel_job(batch.job, cast.township)
+    batch.file.unlink()
+    address = reverse("visit-import-batch", args=[batch.pk])
+    assert "重新上传" in township.post(address, {"do": "again"}, follow=True).content.decode()
+    assert not Job.objects.open().exists()
+
+
 def test_an_import_is_nobody_elses(cast, township):
     batch = imported(township, ["A1", "新户", "2026-03-07", 10, None])
     assert browser(cast.clerk).get(reverse("visit-import-batch", args=[batch.pk])).status_code == 404

@@ -19,14 +19,21 @@ from django.utils import timezone
 from . import audit, registry, workbooks
 from .filetypes.check import safe_name
 from .filetypes.refusal import FileRefused
-from .jobs import JobContext, JobKind, start_job
+from .jobs import JobContext, JobError, JobKind, start_job
 from .masking import Kind
-from .models import Organisation, User
+from .models import Job, Organisation, User
 from .models.import_batch import ImportBatch, ImportRow, ImportState, RowStatus
 
 FOLDER = "imports"
 PROBLEMS_KEPT = 500
 CHUNK = 500
+_STEPS = {ImportState.READING: "read", ImportState.APPLYING: "apply", ImportState.UNDOING: "undo"}
+#: Where an import stands once its unfinished step was given up, and the words for it.
+_GIVEN_UP = {
+    ImportState.READING: (ImportState.REFUSED, "读取没有完成，已放弃这次导入。"),
+    ImportState.APPLYING: (ImportState.UNDONE, "写入没有完成，已放弃这次导入，没有写入任何记录。"),
+    ImportState.UNDOING: (ImportState.APPLIED, "撤销没有完成，已放弃撤销，导入的记录没有改动。"),
+}
 
 
 @dataclass(frozen=True)
@@ -133,9 +140,7 @@ def accept(handler: ImportHandler, upload: Any, user: User, organisation: Organi
                 size=upload.size,
             )
             audit.record(handler.action, actor=user, obj=batch, reason="上传导入文件")
-            batch.job = start_job(
-                f"{handler.key}.read", user, organisation, {"batch": batch.pk}, f"import-{batch.pk}"
-            )
+            batch.job = _start(batch, "read", user)
             batch.save(update_fields=["job"])
     except BaseException:
         path.unlink(missing_ok=True)
@@ -154,12 +159,57 @@ def ask(batch: ImportBatch, step: str, user: User) -> None:
         if locked.state != source:
             raise ValidationError(f"这次导入现在是“{locked.get_state_display()}”，不能再做这一步。")
         locked.state = target
-        locked.error = ""
+        _set_going(locked, step, user)
+
+
+def again(batch: ImportBatch, user: User) -> None:
+    """Ask anew for the step whose job ended without a result. Raises ValidationError when it is under way or over."""
+    with transaction.atomic():
+        locked = _locked_stuck(batch)
+        if locked.state == ImportState.READING and not locked.file.is_file():
+            raise ValidationError("上传的文件已不在，请放弃后重新上传。")
+        _set_going(locked, _STEPS[locked.state], user)
+
+
+def give_up(batch: ImportBatch, user: User) -> None:
+    """Leave the step whose job ended without a result; the import is then where a refusal or an undoing leaves it.
+
+    The job's repetition has no effect any more. Raises ValidationError when the step is under way or over.
+    """
+    with transaction.atomic():
+        locked = _locked_stuck(batch)
+        before = locked.state
+        locked.state, locked.error = _GIVEN_UP[locked.state]
         locked.version += 1
-        locked.job = start_job(
-            f"{batch.handler}.{step}", user, batch.organisation, {"batch": batch.pk}, f"{step}-{batch.pk}"
+        locked.save(update_fields=["state", "error", "version", "updated_at"])
+        audit.record(
+            handler_for(batch.handler).action,
+            actor=user,
+            obj=locked,
+            changes={"state": [before, locked.state]},
+            reason="放弃未完成的导入步骤",
         )
-        locked.save(update_fields=["state", "error", "version", "job", "updated_at"])
+    if before == ImportState.READING:
+        locked.file.unlink(missing_ok=True)
+
+
+def _locked_stuck(batch: ImportBatch) -> ImportBatch:
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if not locked.is_stuck:
+        raise ValidationError(f"这次导入现在是“{locked.get_state_display()}”，不能再做这一步。")
+    return locked
+
+
+def _set_going(locked: ImportBatch, step: str, user: User) -> None:
+    locked.error = ""
+    locked.version += 1
+    locked.job = _start(locked, step, user)
+    locked.save(update_fields=["state", "error", "version", "job", "updated_at"])
+
+
+def _start(batch: ImportBatch, step: str, user: User) -> Job:
+    key = f"{step}-{batch.pk}"
+    return start_job(f"{batch.handler}.{step}", user, batch.organisation, {"batch": batch.pk}, key)
 
 
 # --- Steps, run by jobs -----------------------------------------------------------------------------------------
@@ -175,10 +225,12 @@ def read_batch(ctx: JobContext) -> None:
         staged, problems = _stage(handler, rows, ctx)
     except FileRefused as refusal:
         with ctx.effect(last=True):
+            _hold(batch, ctx, ImportState.READING)
             _settle(batch, ImportState.REFUSED, error=" ".join(refusal.messages)[:500])
         batch.file.unlink(missing_ok=True)
         return
     with ctx.effect(last=True):
+        _hold(batch, ctx, ImportState.READING)
         batch.rows.all().delete()
         ImportRow.objects.bulk_create((_staged(batch, row) for row in staged), batch_size=CHUNK)
         _settle(
@@ -235,6 +287,13 @@ def _staged(batch: ImportBatch, row: Row) -> ImportRow:
     )
 
 
+def _hold(batch: ImportBatch, ctx: JobContext, state: str) -> None:
+    """Lock the import. Raises JobError when it has gone on without this job: given up, or asked for anew."""
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if (locked.job_id, locked.state) != (ctx.job_id, state):
+        raise JobError("这次导入已经放弃或另行办理，本任务不再执行。请到导入页面查看。")
+
+
 def _settle(batch: ImportBatch, state: str, **values: Any) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(
         state=state, updated_at=timezone.now(), version=models.F("version") + 1, **values
@@ -258,6 +317,7 @@ def apply_batch(ctx: JobContext) -> None:
     ctx.progress(0, len(pairs), "正在写入")
     try:
         with ctx.effect(last=True):
+            _hold(batch, ctx, ImportState.APPLYING)
             rows = [row for _, row in pairs]
             handler.apply(rows, ctx.user, batch.organisation)
             _keep_targets(pairs)
@@ -266,6 +326,7 @@ def apply_batch(ctx: JobContext) -> None:
             _settle(batch, ImportState.APPLIED, applied_at=timezone.now())
     except ValidationError as refusal:
         with ctx.effect(last=True):
+            _hold(batch, ctx, ImportState.APPLYING)
             _settle(batch, ImportState.READY, error=" ".join(refusal.messages)[:500])
 
 
@@ -277,6 +338,7 @@ def undo_batch(ctx: JobContext) -> None:
     ctx.progress(0, len(pairs), "正在撤销")
     try:
         with ctx.effect(last=True):
+            _hold(batch, ctx, ImportState.UNDOING)
             rows = [row for _, row in pairs]
             _refuse_out_of_scope(handler, rows, ctx.user)
             _record(handler, batch, rows, ctx.user, "撤销导入")
@@ -284,6 +346,7 @@ def undo_batch(ctx: JobContext) -> None:
             _settle(batch, ImportState.UNDONE)
     except ValidationError as refusal:
         with ctx.effect(last=True):
+            _hold(batch, ctx, ImportState.UNDOING)
             _settle(batch, ImportState.APPLIED, error=" ".join(refusal.messages)[:500])
 
 

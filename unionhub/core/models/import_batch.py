@@ -23,6 +23,10 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", "已撤销"
 
 
+#: States in which the import waits for its job.
+WAITING_STATES = frozenset({ImportState.READING, ImportState.APPLYING, ImportState.UNDOING})
+
+
 class RowStatus(models.TextChoices):
     """What an import would do with a row."""
 
@@ -72,6 +76,16 @@ class ImportBatch(Owned):
     def file(self):
         """Where the uploaded file lies until it has been read."""
         return settings.FILES_DIR / self.path
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it waits for a job that failed, was cancelled or is gone; nothing was written then."""
+        return self.state in WAITING_STATES and (self.job is None or not self.job.is_open)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its job is under way."""
+        return self.state in WAITING_STATES and not self.is_stuck
 
 
 class ImportRow(SensitiveModel):

@@ -24,8 +24,9 @@ class OrganisationQuerySet(ScopedQuerySet):
 class Organisation(models.Model):
     """A node of the tree.
 
-    `path` is the ids from the root, each followed by a dot («1.5.12.»), so that a subtree is one `startswith` and
-    «1.1.» is no prefix of «1.10.». It is written by `save()` and by `services.organisations.move` only.
+    `path` is the ids from the root, each in seven digits and followed by a dot («0000001.0000012.»): a subtree is one
+    `startswith`, no node's path is a prefix of another's by its digits, and the order of paths is that of the tree. It
+    is written by `save()` and by `services.organisations.move` only.
     """
 
     name = models.CharField("名称", max_length=80)
@@ -68,12 +69,16 @@ class Organisation(models.Model):
         # The id is part of the path, and the path is unique and never null: a name of its own bridges the two writes.
         self.path = f"new:{self.code}"
         super().save(*args, **kwargs)
-        self.path = f"{self.parent.path if self.parent_id else ''}{self.pk}."
+        self.path = self.path_below(self.parent)
         type(self).objects.filter(pk=self.pk).update(path=self.path)
 
     def get_absolute_url(self) -> str:
         """The organisation's own page."""
         return reverse("organisation-detail", args=[self.pk])
+
+    def path_below(self, parent: "Organisation | None") -> str:
+        """The path this node has below the parent."""
+        return f"{parent.path if parent else ''}{self.pk:07d}."
 
     @property
     def organisation(self) -> "Organisation":

@@ -48,7 +48,7 @@ def move(organisation: Organisation, parent: Organisation, actor: User, reason: 
     if organisation.kind not in CHILD_KINDS[OrganisationKind(parent.kind)]:
         raise ValidationError(f"{organisation.get_kind_display()}不能放在{parent.get_kind_display()}之下。")
     old_path, old_parent = organisation.path, organisation.parent
-    new_path = f"{parent.path}{organisation.pk}."
+    new_path = organisation.path_below(parent)
     moved = Organisation.objects.filter(path__startswith=old_path).update(
         path=Concat(Value(new_path), Substr("path", len(old_path) + 1)), updated_at=timezone.now()
     )

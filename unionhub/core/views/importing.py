@@ -1,5 +1,7 @@
 """The base of imports: one page in four steps (file, reading, preview, done)."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +27,12 @@ _STEP_OF = {
     ImportState.APPLIED: 3,
     ImportState.UNDOING: 3,
     ImportState.UNDONE: 3,
+}
+#: What a step is called whose job ended without a result: its name, and the buttons to repeat and to leave it.
+_STUCK_WORDS = {
+    ImportState.READING: ("读取", "再次读取", "放弃这次导入"),
+    ImportState.APPLYING: ("写入", "再次导入", "放弃这次导入"),
+    ImportState.UNDOING: ("撤销", "再次撤销", "放弃撤销"),
 }
 
 
@@ -118,7 +126,8 @@ class ImportBatchView(ObjectPage):
             batch=batch,
             steps=STEPS,
             step=_STEP_OF[batch.state],
-            waits=batch.state in (ImportState.READING, ImportState.APPLYING, ImportState.UNDOING),
+            waits=batch.is_waiting,
+            stuck=_STUCK_WORDS[batch.state] if batch.is_stuck else None,
             tabs=[
                 {"key": status, "label": RowStatus(status).label, "count": counts[status]}
                 for status in RowStatus.values
@@ -172,14 +181,20 @@ class ImportBatchView(ObjectPage):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Write the rows, or take them back: `do` says which."""
-        step = request.POST.get("do", "")
-        if step not in ("apply", "undo"):
+        """Write the rows or take them back, repeat or leave a step that came to nothing: `do` says which."""
+        steps: dict[str, Callable[..., None]] = {
+            "apply": partial(imports.ask, step="apply"),
+            "undo": partial(imports.ask, step="undo"),
+            "again": imports.again,
+            "give-up": imports.give_up,
+        }
+        perform = steps.get(request.POST.get("do", ""))
+        if perform is None:
             return HttpResponseBadRequest(
                 "没有这项操作，请返回重试。".encode(), content_type="text/plain; charset=utf-8"
             )
         try:
-            imports.ask(self.object, step, request.user)  # type: ignore[arg-type]
+            perform(self.object, user=request.user)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         return HttpResponseRedirect(request.path)
