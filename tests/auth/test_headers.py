@@ -138,8 +138,7 @@ from django.conf import settings
 from django.test import RequestFactory
 from django.core.management import call_command
 from django.core.handlers.wsgi import WSGIHandler
-settings.MIGRATION_MODULES = {"core": None}
-call_command("migrate", run_syncdb=True, verbosity=0)
+call_command("migrate", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
 handler = WSGIHandler()
 factory = RequestFactory()

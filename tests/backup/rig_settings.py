@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 
 from tests.settings import *  # noqa: F403
-from tests.settings import DATABASES, INSTALLED_APPS
+from tests.settings import DATABASES
 
 VAR_DIR = Path(os.environ["RIG_VAR"])
 _options = {
@@ -22,6 +22,4 @@ FILES_DIR = MEDIA_ROOT = VAR_DIR / "files"
 KEYRING_FILE = VAR_DIR / "keys" / "keyring.json"
 AUDIT_KEY_FILE = VAR_DIR / "keys" / "audit_key"
 AUDIT_ANCHOR_FILE = VAR_DIR / "audit" / "anchor.log"
-#: The schema of the models as they stand, whether or not migrations have been written for them.
-MIGRATION_MODULES = {name.rpartition(".")[2]: None for name in INSTALLED_APPS}
 LOGGING = {}

@@ -21,7 +21,7 @@ def main() -> None:
     from unionhub.core.jobs import start_job
     from unionhub.core.models import Organisation, User
 
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
     if not User.objects.exists():
         make_cast()
     say("ready")

@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 
 from tests.settings import *  # noqa: F403
-from tests.settings import CELERY_BEAT_SCHEDULE, DATABASES, INSTALLED_APPS
+from tests.settings import CELERY_BEAT_SCHEDULE, DATABASES
 
 _engine_options = DATABASES["default"].get("OPTIONS", {})
 DATABASES = {
@@ -23,6 +23,4 @@ JOB_RESEND_SECONDS = JOB_LEASE_SECONDS * 1.5
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {**CELERY_BEAT_SCHEDULE["sweep-jobs"], "schedule": JOB_SWEEP_SECONDS},
 }
-#: The schema of the models as they stand, whether or not migrations have been written for them.
-MIGRATION_MODULES = {name.rpartition(".")[2]: None for name in INSTALLED_APPS}
 LOGGING = {}

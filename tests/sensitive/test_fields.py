@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Upper
+from django.test.utils import isolate_apps
 
 from tests.example.people import Person, upper
 from unionhub.core.masking import Kind
@@ -296,14 +297,15 @@ def test_what_migrations_see():
         "verbose_name": "身份证号索引", "source": "id_number", "normalise": upper, "unique": True, "paired": True,
     }  # fmt: skip
     assert spare.deconstruct()[3]["slot"] == "spare"
-    state = type("Frozen", (models.Model,), {
-        "__module__": "tests.example.people",
-        "row_key": models.UUIDField(default=uuid.uuid4),
-        "number": EncryptedTextField(),
-        "number_index": BlindIndexField(source="number", paired=True),
-        "number_index_spare": BlindIndexField(source="number", paired=True, slot="spare"),
-        "Meta": type("Meta", (), {"app_label": "example", "managed": False}),
-    })  # fmt: skip
+    with isolate_apps("tests.example"):
+        state = type("Frozen", (models.Model,), {
+            "__module__": "tests.example.people",
+            "row_key": models.UUIDField(default=uuid.uuid4),
+            "number": EncryptedTextField(),
+            "number_index": BlindIndexField(source="number", paired=True),
+            "number_index_spare": BlindIndexField(source="number", paired=True, slot="spare"),
+            "Meta": type("Meta", (), {"app_label": "example", "managed": False}),
+        })  # fmt: skip
     assert len([f for f in state._meta.local_fields if isinstance(f, BlindIndexField)]) == 2
 
 
