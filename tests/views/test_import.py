@@ -184,7 +184,9 @@ def test_a_step_whose_job_came_to_nothing_can_be_given_up(cast, township, monkey
     batch.refresh_from_db()
     assert batch.state == {"apply": "undone", "undo": "applied"}[step]
     assert "已放弃" in township.get(address).content.decode()
-    assert AuditEvent.objects.filter(object_type="core.importbatch", reason="放弃未完成的导入步骤").count() == 1
+    assert (
+        AuditEvent.objects.filter(object_type="core.importbatch", reason="放弃未完成的导入步骤").count() == 1
+    )
     jobs.retry_job(old, cast.township)
     run_jobs()
     assert Visit.objects.count() == {"apply": 0, "undo": 1}[step]
