@@ -34,11 +34,12 @@ PERSONAL = {
     "account-list",
     "deputy-list",
     "grant-list",
+    "job-list",
     "open-session-list",
     "organisation-list",
     "visit-import-batch",  # its steps are jobs: tests/views/test_import.py
 }
-READ_ONLY_FUNCTIONS = {"healthz", "readyz", "home", "alive", "notice-list", "job-list"}
+READ_ONLY_FUNCTIONS = {"healthz", "readyz", "home", "alive", "notice-list"}
 
 
 @dataclass
