@@ -45,11 +45,33 @@ def test_the_list_shows_ones_own_jobs_only(counting, officer, stranger):
 def test_the_list_goes_on_by_key(counting, officer):
     jobs = [counting(1) for _ in range(32)]
     first = officer.get(reverse("job-list"))
-    assert first.content.decode().count('<td><a href="/jobs/') == 30
-    rest = officer.get(reverse("job-list"), {"before": jobs[2].pk}).content.decode()
+    assert first.content.decode().count('data-href="/jobs/') == 30
+    rest = officer.get(reverse("job-list"), {"after": jobs[2].pk}).content.decode()
+    assert rest.count('data-href="/jobs/') == 2
     assert page(jobs[1]) in rest
     assert page(jobs[2]) + '"' not in rest
-    assert officer.get(reverse("job-list"), {"before": "x' OR 1"}).status_code == 200
+    assert officer.get(reverse("job-list"), {"after": "x' OR 1"}).status_code == 200
+
+
+def test_the_list_is_narrowed_by_state_and_name(counting, officer, stranger):
+    waits, broke = counting(2), counting(2, fail_at=1)
+    run_job(broke.pk)
+    failed = officer.get(reverse("job-list"), {"state": "failed"}).content.decode()
+    assert page(broke) in failed
+    assert page(waits) not in failed
+    assert "第三方数据不完整" in failed
+    assert page(waits) in officer.get(reverse("job-list"), {"q": waits.title}).content.decode()
+    assert "没有符合条件" in officer.get(reverse("job-list"), {"state": "cancelled"}).content.decode()
+    assert page(broke) not in stranger.get(reverse("job-list"), {"state": "failed"}).content.decode()
+
+
+def test_the_list_shows_what_the_runner_last_said(counting, officer):
+    job = counting(10)
+    claimed = queue.claim(job.pk)
+    pulse.publish(job.pk, claimed.token, pulse.Progress(7, 10, "第 8 步"))
+    text = officer.get(reverse("job-list")).content.decode()
+    assert "7 / 10" in text
+    assert "第 8 步" in text
 
 
 def test_another_persons_job_is_as_good_as_missing(counting, stranger):

@@ -27,9 +27,9 @@ from .models.import_batch import ImportBatch, ImportRow, ImportState, RowStatus
 FOLDER = "imports"
 PROBLEMS_KEPT = 500
 CHUNK = 500
-_STEPS = {ImportState.READING: "read", ImportState.APPLYING: "apply", ImportState.UNDOING: "undo"}
+_STEPS: dict[str, str] = {ImportState.READING: "read", ImportState.APPLYING: "apply", ImportState.UNDOING: "undo"}
 #: Where an import stands once its unfinished step was given up, and the words for it.
-_GIVEN_UP = {
+_GIVEN_UP: dict[str, tuple[str, str]] = {
     ImportState.READING: (ImportState.REFUSED, "读取没有完成，已放弃这次导入。"),
     ImportState.APPLYING: (ImportState.UNDONE, "写入没有完成，已放弃这次导入，没有写入任何记录。"),
     ImportState.UNDOING: (ImportState.APPLIED, "撤销没有完成，已放弃撤销，导入的记录没有改动。"),

@@ -20,7 +20,14 @@ class JobState(models.TextChoices):
 OPEN_STATES = frozenset({JobState.QUEUED, JobState.RUNNING})
 #: States from which the requester may start the job once more.
 REPEATABLE_STATES = frozenset({JobState.FAILED, JobState.CANCELLED})
-_TONES = {JobState.DONE: "ok", JobState.FAILED: "bad", JobState.CANCELLED: "warn"}
+#: Colours of the states' badges.
+TONES: dict[str, str] = {
+    JobState.QUEUED: "plain",
+    JobState.RUNNING: "plain",
+    JobState.DONE: "ok",
+    JobState.FAILED: "bad",
+    JobState.CANCELLED: "warn",
+}
 
 
 class JobQuerySet(models.QuerySet):
@@ -134,4 +141,4 @@ class Job(models.Model):
     @property
     def tone(self) -> str:
         """Colour of the state's badge."""
-        return _TONES.get(JobState(self.state), "plain")
+        return TONES[JobState(self.state)]

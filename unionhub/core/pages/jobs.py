@@ -2,27 +2,35 @@
 
 from typing import Any
 
+import django_filters
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from .. import access, audit
+from ..filters import FilterSet
 from ..jobs import JobError, cancel_job, kinds, pulse, retry_job
 from ..jobs.files import open_result
 from ..models import Job
-from ..models.job import JobState
+from ..models.job import TONES, JobState
 from ..scope import OutOfScope
-from ..views.page import ObjectPage, Page
+from ..tables import NOTHING, ChoiceColumn, Column, DateTimeColumn, Table
+from ..views import ListView, ObjectPage
 
-PER_PAGE = 30
 #: A downloaded file may do nothing, should a browser show it all the same (scorecard E7).
 SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 FILE_GONE = "文件缺失或已损坏，没有发送。请重新执行任务。"
 
 
 def with_progress(job: Job) -> Job:
-    """Put what the runner last said over what the row knows; with the broker away the row's word stands."""
+    """Put what the runner last said over what the row knows; with the broker away the row's word stands.
+
+    The broker is asked once per object: both columns of the list read it.
+    """
+    if getattr(job, "_told", False):
+        return job
+    job._told = True  # type: ignore[attr-defined]
     live = pulse.read(job.pk, job.token) if job.state == JobState.RUNNING else None
     if (
         live is not None and live.done >= job.done
@@ -43,24 +51,59 @@ def may_still(job: Job, user) -> bool:
     return kind is not None and access.may(user, kind.action, job.organisation)
 
 
-class JobListView(Page):
-    """The person's own jobs, newest first, 30 a page; `?before=<id>` goes on from there."""
+class ProgressColumn(Column):
+    """How far the job is, by what its runner last said."""
+
+    css = "uh-number"
+    width = 12
+
+    def text(self, value: Any, record: Job) -> str:
+        """Done of total; nothing for a job that does not count."""
+        job = with_progress(record)
+        return f"{job.done} / {job.total}" if job.total else NOTHING
+
+
+class SaidColumn(Column):
+    """What the runner last said, or how the job ended."""
+
+    width = 40
+
+    def text(self, value: Any, record: Job) -> str:
+        """In words."""
+        return with_progress(record).message or NOTHING
+
+
+class JobTable(Table):
+    """Jobs, the newest first."""
+
+    title = Column(verbose_name="任务")
+    state = ChoiceColumn(JobState, verbose_name="状态", tones=TONES)
+    progress = ProgressColumn(verbose_name="进度", accessor="pk")
+    created_at = DateTimeColumn(verbose_name="发起时间", orderable=True)
+    ended_at = DateTimeColumn(verbose_name="结束时间", orderable=True)
+    said = SaidColumn(verbose_name="说明", accessor="pk")
+
+
+class JobFilter(FilterSet):
+    """By state."""
+
+    state = django_filters.ChoiceFilter(label="状态", choices=JobState.choices, empty_label="全部状态")
+
+    search_fields = ("title",)
+
+
+class JobListView(ListView):
+    """The person's own jobs."""
 
     action = "core.job.view"
-    title = "我的任务"
-    template_name = "core/jobs.html"
-    crumbs = (("首页", "home"),)
     model = Job
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show one page of them."""
-        rows = Job.objects.visible_to(request.user)
-        before = request.GET.get("before", "")
-        if before.isascii() and before.isdigit() and len(before) < 19:
-            rows = rows.filter(pk__lt=int(before))
-        found = list(rows[: PER_PAGE + 1])
-        jobs = [with_progress(job) for job in found[:PER_PAGE]]
-        return self.render(jobs=jobs, more=len(found) > PER_PAGE)
+    title = "我的任务"
+    crumbs = (("首页", "home"),)
+    table_class = JobTable
+    filter_class = JobFilter
+    search_hint = "任务名称"
+    empty_title = "还没有任务"
+    empty_text = "导入、导出、生成报表等耗时的工作会在后台执行，进度和结果文件都在这里。"
 
 
 class JobPage(ObjectPage):
