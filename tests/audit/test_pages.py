@@ -5,6 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from unionhub.core import audit, sealing
+from unionhub.core.audit_words import action_label
+from unionhub.core.enums import OrganisationKind
 from unionhub.core.models import AuditEvent, Job
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,38 @@ def test_an_event_shows_everything_but_the_hash(auditor, cast):
     assert event.mac not in text
     related = auditor.get(reverse("audit-detail", args=[event.pk]), {"tab": "related"}).content.decode()
     assert reverse("audit-detail", args=[other.pk]) in related
+
+
+def test_a_change_reads_in_words_in_log_and_history(auditor, cast):
+    changes = {"is_active": [True, False], "kind": ["primary", "group"], "grants": [3, 0]}
+    audit.record("core.organisation.change", actor=cast.sysadmin, obj=cast.union_a1, changes=changes)
+    event = AuditEvent.objects.latest("pk")
+    log = auditor.get(reverse("audit-detail", args=[event.pk])).content.decode()
+    history = browser(cast.secadmin).get(
+        reverse("organisation-detail", args=[cast.union_a1.pk]), {"tab": "history"}
+    )
+    for text in (log, history.content.decode()):
+        body = text.split("<main", 1)[1]
+        for words in (
+            action_label("core.organisation.change"),
+            "正常使用",
+            "是",
+            "否",
+            OrganisationKind.PRIMARY.label,
+            OrganisationKind.GROUP.label,
+            "有效授权数",
+        ):
+            assert words in body
+        for raw in ("core.organisation.change", "is_active", "grants", "False", "primary<"):
+            assert raw not in body
+
+
+def test_the_question_of_a_reading_names_its_filters(auditor, cast):
+    auditor.get(reverse("audit-list"), {"since": "2020-01-01"})
+    event = AuditEvent.objects.filter(action="core.audit.view").latest("pk")
+    body = auditor.get(reverse("audit-detail", args=[event.pk])).content.decode().split("<main", 1)[1]
+    assert '<th scope="row">自</th>' in body
+    assert "since" not in body
 
 
 def test_the_state_of_the_seals_and_the_check_as_a_job(auditor, cast, anchor):

@@ -4,13 +4,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
-from django.apps import apps
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from .. import audit, policy, sealing
+from ..audit_words import action_label, changes_in_words, type_label
 from ..filters import FilterSet
 from ..jobs import AlreadyOpen, start_job
 from ..models import User
@@ -31,22 +31,9 @@ PURPOSES = {
 }
 
 
-def action_label(action: str) -> str:
-    """The label of policy.csv; the name itself for what has none."""
-    return policy.load().labels.get(action) or {"core.access": "访问地址"}.get(action, action)
-
-
 def action_choices() -> list[tuple[str, str]]:
     """All actions with their labels."""
     return sorted((action, action_label(action)) for action in policy.load().actions)
-
-
-def type_label(object_type: str) -> str:
-    """What a kind of object is called: the model's name, else the type as written."""
-    try:
-        return str(apps.get_model(object_type)._meta.verbose_name)
-    except (LookupError, ValueError):
-        return object_type
 
 
 def type_choices() -> list[tuple[str, str]]:
@@ -199,19 +186,9 @@ class AuditList(ListView):
 
 
 def changes_of(event: AuditEvent, user: User) -> dict[str, Any]:
-    """Context of the changes tab: (label, old, new) per field."""
-    try:
-        meta = apps.get_model(event.object_type)._meta
-        fields = {field.name: str(getattr(field, "verbose_name", field.name)) for field in meta.get_fields()}
-    except (LookupError, ValueError):
-        fields = {}
-    rows = []
-    for name, change in (event.changes if isinstance(event.changes, dict) else {}).items():
-        old, new = change if isinstance(change, list) and len(change) == 2 else (None, change)
-        rows.append(
-            {"label": fields.get(name, name), "old": old, "new": new, "has_old": isinstance(change, list)}
-        )
-    return {"rows": rows}
+    """Context of the changes tab; of a reading of the list, what was asked for."""
+    asked = {name: str(filter_.label) for name, filter_ in AuditFilter.base_filters.items()}
+    return {"rows": changes_in_words(event, {} if event.object_type else asked)}
 
 
 def related_to(event: AuditEvent, user: User) -> dict[str, Any]:

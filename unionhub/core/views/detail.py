@@ -10,10 +10,11 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from .. import access, policy, saving
+from .. import access, saving
+from ..audit_words import action_label, changes_in_words
 from ..enums import FieldAccess
 from ..masking import Kind, mask_value
-from ..models.audit import AuditEvent
+from ..models.audit import AuditEvent, AuditResult
 from ..panels import panels_for
 from .page import ObjectPage
 
@@ -168,27 +169,17 @@ def in_words(value: Any) -> Any:
 
 def history_of(record: models.Model, user: Any) -> dict[str, Any]:
     """What was done to the record, newest first; sensitive values never stood in it."""
-    meta = record._meta
-    labels = {field.name: str(getattr(field, "verbose_name", field.name)) for field in meta.get_fields()}
-    events = AuditEvent.objects.filter(object_type=meta.label_lower, object_id=str(record.pk)).order_by("-pk")
-    rows = []
-    for event in events[: HISTORY_ROWS + 1]:
-        changes = event.changes if isinstance(event.changes, dict) else {}
-        rows.append(
-            {
-                "at": event.at,
-                "who": event.actor_name,
-                "what": policy.load().labels.get(event.action, event.action),
-                "reason": event.reason,
-                "result": event.get_result_display(),
-                "changes": [
-                    (labels.get(name, name), *pair) for name, pair in changes.items() if len(pair) == 2
-                ],
-            }
-        )
-    return {"events": rows[:HISTORY_ROWS], "more": len(rows) > HISTORY_ROWS}
-
-
-def _pair(change: Any) -> tuple[Any, Any]:
-    """(old, new) of an audited change; of a sensitive one only that it changed."""
-    return (change[0], change[1]) if isinstance(change, list) and len(change) == 2 else ("", change)
+    events = AuditEvent.objects.filter(object_type=record._meta.label_lower, object_id=str(record.pk))
+    found = list(events.order_by("-pk")[: HISTORY_ROWS + 1])
+    rows = [
+        {
+            "at": event.at,
+            "who": event.actor_name,
+            "what": action_label(event.action),
+            "reason": event.reason,
+            "result": event.get_result_display() if event.result != AuditResult.OK else "",
+            "changes": changes_in_words(event),
+        }
+        for event in found[:HISTORY_ROWS]
+    ]
+    return {"events": rows, "more": len(found) > HISTORY_ROWS}
