@@ -1,5 +1,6 @@
 """Papers on pages: who gets them, how they are served, what the form answers (scorecard E6, E7, A5)."""
 
+import re
 import uuid
 
 import pytest
@@ -101,6 +102,21 @@ def test_upload_by_htmx_answers_with_the_list(cast, attachable, client):
     assert response.status_code == 200
     assert "批复.pdf" in page
     assert "<html" not in page
+
+
+def test_the_page_of_the_papers_says_its_heading_once(cast, attachable, client):
+    client.force_login(cast.sysadmin)
+    page = client.get(address("list", cast.union_a1)).content.decode()
+    headings = re.findall(r"<h[12][^>]*>\s*附件", page)
+    assert len(headings) == 1
+    assert 'name="stands_alone"' in page
+    answer = client.post(
+        address("add", cast.union_a1),
+        {"files": upload("批复.pdf", corpus.plain_pdf()), "stands_alone": "1"},
+        headers={"HX-Request": "true"},
+    ).content.decode()
+    assert "共 " in answer
+    assert not re.search(r"<h[12][^>]*>\s*附件", answer)
 
 
 def test_what_was_refused_is_named_and_the_rest_is_kept(cast, attachable, client):

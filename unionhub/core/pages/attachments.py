@@ -84,8 +84,11 @@ class RecordPapers(Page):
 
     def show(self, status: int = 200, **more: Any) -> HttpResponse:
         """The list alone for htmx, else a page around it."""
-        context = panel(self.request.user, self.target, **more)
-        if getattr(self.request, "htmx", False):
+        htmx = bool(getattr(self.request, "htmx", False))
+        # Under a page heading «附件» of its own the list does not say it again, nor when htmx replaces it there.
+        alone = not htmx or "stands_alone" in self.request.POST
+        context = panel(self.request.user, self.target, stands_alone=alone, **more)
+        if htmx:
             return render(self.request, "kernel/attachments.html", context, status=status)
         return self.render(status=status, **context)
 
