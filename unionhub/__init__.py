@@ -1,4 +1,4 @@
-"""The project: settings, URLs, Celery, policy. It may import everything; nobody imports it but the kernel's users.
+"""The project: settings, URLs, Celery, policy. It may import everything; nobody imports it.
 
 The Celery application is imported here so that `shared_task` finds it in web, worker and command alike.
 """

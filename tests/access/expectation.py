@@ -64,6 +64,8 @@ IDENTITIES = (
     Identity("officer", (("grassroots", "A1"),)),
     Identity("officer_a2", (("grassroots", "A2"),)),
     Identity("officer_b", (("grassroots", "B1"),)),
+    # Sees the whole county and acts in one township: the one for whom «visible, but not held there» is 403.
+    Identity("split", (("leader", "C"), ("clerk", "TA"))),
     Identity("disabled", (("clerk", "C"),), state="disabled"),
     Identity("expired", (("clerk", "C"),), state="expired"),
 )

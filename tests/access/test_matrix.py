@@ -54,8 +54,9 @@ def test_every_pattern_has_a_name_and_a_declared_action():
 
 
 def make_people(cast: Cast) -> dict[str, User]:
-    """The cast's accounts, and one disabled and one whose password has expired."""
+    """The cast's accounts, one with two grants, one disabled, and one whose password has expired."""
     people = dict(cast.people)
+    people["split"] = make_account("split", cast.county, ("leader", cast.county), ("clerk", cast.town_a))
     for name in ("disabled", "expired"):
         people[name] = make_account(name, cast.county, ("clerk", cast.county))
     User.objects.filter(username="disabled").update(is_active=False)
