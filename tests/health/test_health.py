@@ -3,11 +3,14 @@
 import logging
 import socket
 import time
+import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
-from unionhub.core import health
+from unionhub.core import audit, health, sealing
 
 pytestmark = pytest.mark.db_engine
 
@@ -16,7 +19,7 @@ pytestmark = pytest.mark.db_engine
 def place(settings, tmp_path):
     settings.KEYRING_FILE = tmp_path / "keys" / "keyring.json"
     settings.FILES_DIR = tmp_path / "files"
-    settings.JOB_KEY_PREFIX = f"unionhub-test:{tmp_path.name}:"
+    settings.JOB_KEY_PREFIX = f"unionhub-test:{uuid.uuid4().hex}:"
     settings.READY_FREE_MB = 1
     health._up_to_date = False
     health._pulsed_at = -float(health.WORKER_SILENCE)
@@ -39,7 +42,7 @@ def test_ready_when_everything_is_there(db, client):
     health.pulse()
     status, checks = parts(client)
     assert (status, set(checks.values())) == (200, {"ok"})
-    assert set(checks) == {"database", "migrations", "broker", "worker", "disk", "keyring"}
+    assert set(checks) == {"database", "migrations", "broker", "worker", "disk", "keyring", "seal"}
 
 
 def test_alive_without_a_broker_and_not_ready(db, client, no_broker):
@@ -95,6 +98,35 @@ def test_a_keyring_that_others_may_read_is_not_ready(db, client, settings):
     keyring.forget()
     keyring._Kept.mark = ()
     assert parts(client)[1]["keyring"] == "not ok"
+
+
+def test_events_that_nobody_seals_are_noticed(db, client, settings, tmp_path, monkeypatch):
+    settings.AUDIT_ANCHOR_FILE = tmp_path / "anchor.log"
+    audit.record("core.login", reason="试")
+    assert parts(client)[1]["seal"] == "ok"
+    now = timezone.now()
+    later = now + timedelta(seconds=health.SEAL_SILENCE + 5)
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: later)
+        assert parts(client)[1]["seal"] == "not ok"
+        patch.setattr(health, "_started_at", later)  # a system that was off could not seal
+        assert parts(client)[1]["seal"] == "ok"
+        patch.setattr(health, "_started_at", now)
+        sealing.seal()
+        assert parts(client)[1]["seal"] == "ok"
+
+
+def test_a_seal_that_was_refused_is_not_ready(db, client, settings, tmp_path):
+    settings.AUDIT_ANCHOR_FILE = tmp_path / "anchor.log"
+    audit.record("core.login", reason="试")
+    sealing.seal()
+    settings.AUDIT_ANCHOR_FILE.unlink()
+    audit.record("core.login", reason="又试")
+    with pytest.raises(sealing.SealingRefused):
+        sealing.seal()
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["checks"]["seal"]) == (503, "not ok")
+    assert "锚" not in response.content.decode()
 
 
 def test_a_database_that_does_not_answer(db, client, monkeypatch):

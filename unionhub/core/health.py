@@ -16,10 +16,13 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from . import sealing
 from .access import access
+from .models import AuditEvent
 from .sensitive import keyring
 
 logger = logging.getLogger("unionhub.health")
@@ -30,7 +33,10 @@ PATIENCE = 2
 WORKER_SILENCE = 60
 #: A worker says so every so many seconds.
 WORKER_PULSE_EVERY = 10
+#: The audit log is sealed every minute; after so many seconds without it something is wrong.
+SEAL_SILENCE = 300
 
+_started_at = timezone.now()
 _up_to_date = False
 _pulsed_at = -float(WORKER_SILENCE)
 
@@ -149,6 +155,19 @@ def probe_keyring() -> None:
     keyring.current()
 
 
+def probe_seal() -> None:
+    """The audit log is being sealed: the last run found nothing wrong, and it was lately.
+
+    While the system was off nothing could be sealed: the time counts from the start of this process at the earliest.
+    """
+    found = sealing.state()
+    if found.error:
+        raise NotReady(f"sealing the audit log stopped: {found.error}")
+    since = found.ran_at or AuditEvent.objects.order_by("pk").values_list("at", flat=True).first()
+    if since is not None and (timezone.now() - max(since, _started_at)).total_seconds() > SEAL_SILENCE:
+        raise NotReady(f"the audit log has not been sealed since {since:%Y-%m-%d %H:%M}")
+
+
 PROBES: dict[str, Callable[[], None]] = {
     "database": probe_database,
     "migrations": probe_migrations,
@@ -156,4 +175,5 @@ PROBES: dict[str, Callable[[], None]] = {
     "worker": probe_worker,
     "disk": probe_disk,
     "keyring": probe_keyring,
+    "seal": probe_seal,
 }
