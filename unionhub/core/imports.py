@@ -27,7 +27,11 @@ from .models.import_batch import ImportBatch, ImportRow, ImportState, RowStatus
 FOLDER = "imports"
 PROBLEMS_KEPT = 500
 CHUNK = 500
-_STEPS: dict[str, str] = {ImportState.READING: "read", ImportState.APPLYING: "apply", ImportState.UNDOING: "undo"}
+_STEPS: dict[str, str] = {
+    ImportState.READING: "read",
+    ImportState.APPLYING: "apply",
+    ImportState.UNDOING: "undo",
+}
 #: Where an import stands once its unfinished step was given up, and the words for it.
 _GIVEN_UP: dict[str, tuple[str, str]] = {
     ImportState.READING: (ImportState.REFUSED, "读取没有完成，已放弃这次导入。"),
