@@ -1,6 +1,7 @@
 """The keys travel apart: without them a backup's sealed values stay closed, with them in the same place they
 are no protection. """  # fmt: skip
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from .. import audit_keys
-from ..sensitive import keyring
+from ..sensitive import SensitiveError, keyring
 from .errors import BackupError
 
 FORMAT = "unionhub-keys-1"
@@ -21,6 +22,8 @@ def key_files() -> dict[str, Path]:
 
 def save(out: Path) -> None:
     """Write all keys to one file of mode 0600. Raises BackupError when there are none or the file exists."""
+    with contextlib.suppress(SensitiveError):  # told below
+        keyring.current()  # the embedded set-up makes its first one when it is first asked for
     found = {name: path.read_text() for name, path in key_files().items() if path.exists()}
     if "keyring" not in found:
         raise BackupError(f"没有找到密钥文件 {settings.KEYRING_FILE}，密钥没有导出。")
