@@ -34,4 +34,6 @@ def reveal(request: HttpRequest) -> HttpResponse:
 def _refusal(request: HttpRequest, message: str, status: int) -> HttpResponse:
     response = render(request, "kernel/reveal_refusal.html", {"message": message}, status=status)
     response.headers["Cache-Control"] = "no-store"
+    # Into the form, which stays for a second try; only the value takes the form's place.
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "find .uh-reveal-said", "innerHTML"
     return response
