@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from tests.example.models import Visit
 from tests.views.conftest import browser, hidden, make_visit
 from unionhub.core import imports, jobs
 from unionhub.core.models import AuditEvent, ImportBatch, ImportRow, Job
+from unionhub.core.parameters import parameter
 
 pytestmark = [pytest.mark.db_engine, pytest.mark.django_db(transaction=True)]
 HEAD = ["组织编码", "户主*", "走访日期", "慰问金额（元）", "联系电话"]
@@ -320,6 +322,10 @@ def test_long_lists_are_exported_by_a_job(cast, township, monkeypatch):
     run_jobs()
     job.refresh_from_db()
     assert job.state == "done", job.error
+    kept = job.result_expires_at - job.ended_at
+    assert (
+        kept == timedelta(days=parameter("core.file.days")) != timedelta(days=parameter("core.file.job_days"))
+    )
     with open_result(job) as handle:
         rows = list(openpyxl.load_workbook(io.BytesIO(handle.read())).worksheets[0].values)
     assert [row[0] for row in rows] == ["户主", "户9", "户4", "户2", "户0"]

@@ -158,7 +158,7 @@ def write_listing(
 
 def list_export(action: str, label: str) -> JobKind:
     """The job that exports long lists whose `export_action` is `action`: one line in the app's JOBS."""
-    return JobKind(action, label, action, run_list_export, time_limit=900)
+    return JobKind(action, label, action, run_list_export, time_limit=900, result_parameter="core.file.days")
 
 
 def start_list_export(view: Any, user: Any) -> Job:
