@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, Model, Q, QuerySet
 from django.forms import DateInput, Form, Select
 
 from .forms import narrow
@@ -29,12 +29,28 @@ def field_at(model: type[Model], path: str):
     return field
 
 
+class YesNoFilter(django_filters.TypedChoiceFilter):
+    """不限, 是 or 否: how every list asks for a boolean. `method` names the filter set's method, which gets a bool."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=(("", "不限"), ("yes", "是"), ("no", "否")),
+            coerce=lambda word: word == "yes",
+            empty_value=None,
+            **kwargs,
+        )
+
+
 class FilterSet(django_filters.FilterSet):
     """Base of a list's filters. `chips` names the most used (up to four; default: the first four declared).
 
     `search_fields` are the lookups of the search box (contains; never a sensitive field).
     """
 
+    FILTER_DEFAULTS = {
+        **django_filters.FilterSet.FILTER_DEFAULTS,
+        BooleanField: {"filter_class": YesNoFilter},
+    }
     search_fields: tuple[str, ...] = ()
     chips: tuple[str, ...] = ()
 
@@ -47,7 +63,12 @@ class FilterSet(django_filters.FilterSet):
 
     @classmethod
     def declared_check(cls, model: type[Model]) -> None:
-        """Refuse filters and search over sensitive fields. Raises ImproperlyConfigured."""
+        """Refuse filters and search over sensitive fields, and booleans that read 未知. Raises ImproperlyConfigured."""
+        for name, item in cls.base_filters.items():
+            if isinstance(item, django_filters.BooleanFilter):
+                raise ImproperlyConfigured(
+                    f"{cls.__name__}: {name} must be a YesNoFilter, which reads 不限, 是, 否"
+                )
         paths = [*(item.field_name or name for name, item in cls.base_filters.items()), *cls.search_fields]
         for path in paths:
             field = field_at(model, path)

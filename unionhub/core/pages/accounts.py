@@ -12,7 +12,7 @@ from django.utils import timezone
 from ..auth import lockout
 from ..auth import services as auth
 from ..enums import Role
-from ..filters import FilterSet
+from ..filters import FilterSet, YesNoFilter
 from ..forms import RecordForm
 from ..grants_in_words import grant_in_words, grants_in_words
 from ..models import Grant, LoginSession, Organisation, User
@@ -20,7 +20,7 @@ from ..models.account import normalise_username
 from ..services import accounts
 from ..tables import BooleanColumn, Column, DateTimeColumn, Table
 from ..views import ActionView, BulkAction, Button, DetailView, Facts, FormView, ListView, Tab
-from .list_parts import WideColumn, YesNoFilter
+from .list_parts import WideColumn
 
 HOME = ("首页", "home")
 CRUMBS = (HOME, ("账号", "account-list"))
@@ -85,10 +85,10 @@ class AccountFilter(FilterSet):
         """Accounts holding the role today."""
         return queryset.filter(pk__in=Grant.objects.current().filter(role=value).values("user_id"))
 
-    def is_locked(self, queryset, name: str, value: str):
+    def is_locked(self, queryset, name: str, value: bool):
         """Accounts locked now for browsers that are not known."""
         ids = list(lockout.locked_accounts(list(queryset.only("username"))))
-        return queryset.filter(pk__in=ids) if value == "yes" else queryset.exclude(pk__in=ids)
+        return queryset.filter(pk__in=ids) if value else queryset.exclude(pk__in=ids)
 
 
 class AccountList(ListView):

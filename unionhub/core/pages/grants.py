@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from .. import registry
 from ..enums import Role
-from ..filters import FilterSet
+from ..filters import FilterSet, YesNoFilter
 from ..forms import RecordForm
 from ..grants_in_words import domain_label, grant_in_words
 from ..models import Deputy, Grant, Organisation
 from ..services import grants
 from ..tables import ChoiceColumn, Column, DateColumn, Table
 from ..views import ActionView, Button, DetailView, Facts, FormView, ListView
-from .list_parts import AccountChoice, WideColumn, YesNoFilter
+from .list_parts import AccountChoice, WideColumn
 
 HOME = ("首页", "home")
 CRUMBS = (HOME, ("授权", "grant-list"))
@@ -69,10 +69,10 @@ class DatedFilter(FilterSet):
 
     current = YesNoFilter(label="今日有效", method="in_force")
 
-    def in_force(self, queryset, name: str, value: str):
+    def in_force(self, queryset, name: str, value: bool):
         """Rows in force today, or the others."""
         ids = queryset.model.objects.current().values("pk")
-        return queryset.filter(pk__in=ids) if value == "yes" else queryset.exclude(pk__in=ids)
+        return queryset.filter(pk__in=ids) if value else queryset.exclude(pk__in=ids)
 
 
 class GrantFilter(DatedFilter):

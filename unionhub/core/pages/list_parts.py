@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django import forms
 
 from ..models import User
@@ -13,19 +12,6 @@ class WideColumn(Column):
     """Text of up to forty characters."""
 
     width = 30
-
-
-class YesNoFilter(django_filters.ChoiceFilter):
-    """是, 否, or either. `method` names the filter set's method and gets a bool; else the field is compared."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=(("yes", "是"), ("no", "否")), empty_label="不限", **kwargs)
-
-    def filter(self, queryset: Any, value: str) -> Any:
-        """Turn the word into a bool first."""
-        if not value:
-            return queryset
-        return queryset.filter(**{self.field_name: value == "yes"})
 
 
 class AccountChoice(forms.ModelChoiceField):

@@ -6,13 +6,13 @@ import django_filters
 from django import forms
 
 from ..enums import OrganisationKind
-from ..filters import FilterSet
+from ..filters import FilterSet, YesNoFilter
 from ..forms import PlainForm, RecordForm
 from ..models import Organisation, User
 from ..services import organisations
 from ..tables import BooleanColumn, ChoiceColumn, Column, Table
 from ..views import ActionView, Button, DetailView, Facts, FormView, ListView, Tab
-from .list_parts import WideColumn, YesNoFilter
+from .list_parts import WideColumn
 
 HOME = ("首页", "home")
 CRUMBS = (HOME, ("组织", "organisation-list"))
