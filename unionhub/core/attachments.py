@@ -33,14 +33,13 @@ from django.utils import timezone
 
 from .access import require
 from .audit import record
-from .filetypes import FileRefused, Limits, check, safe_name
+from .filetypes import MIB, FileRefused, Limits, check, safe_name
 from .models import Attachment, User
 
 logger = logging.getLogger("unionhub.files")
 
 FOLDER = "attachments"
 PART = ".part"
-MIB = 1024 * 1024
 #: Files younger than this may belong to an upload under way.
 SWEEP_AFTER = timedelta(hours=1)
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

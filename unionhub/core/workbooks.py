@@ -16,11 +16,11 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from .cleaners import text
-from .filetypes.check import Limits as FileLimits
+from .filetypes.limits import MIB
+from .filetypes.limits import Limits as FileLimits
 from .filetypes.office import inspect_xlsx
 from .filetypes.refusal import FileRefused
 
-MIB = 1024 * 1024
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,4})([0-9]{1,10})["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]{1,10})["']""")
 _CHUNK = 256 * 1024

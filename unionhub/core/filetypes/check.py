@@ -8,20 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import images, office, pdf
+from .limits import MIB, Limits
 from .refusal import FileRefused
-
-MIB = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one file may be at most. Sizes in bytes."""
-
-    size: int = 20 * MIB
-    pixels: int = 40_000_000
-    members: int = 2_000
-    unpacked: int = 200 * MIB
-    ratio: int = 100
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,11 @@
 import io
 import struct
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from .limits import Limits
 from .refusal import FileRefused
-
-if TYPE_CHECKING:
-    from .check import Limits
 
 JPEG_QUALITY = 90
 BROKEN = "图片已损坏或不完整，请重新拍摄或另存后再传。"
@@ -18,7 +15,7 @@ BROKEN = "图片已损坏或不完整，请重新拍摄或另存后再传。"
 FILL = b"\x00\xff\r\n "
 
 
-def inspect_jpeg(path: Path, limits: "Limits") -> bytes:
+def inspect_jpeg(path: Path, limits: Limits) -> bytes:
     """Return the picture as a fresh JPEG. Raises FileRefused."""
     picture = _open(path, ("JPEG", "MPO"), limits)
     if picture.mode not in ("RGB", "L"):
@@ -26,7 +23,7 @@ def inspect_jpeg(path: Path, limits: "Limits") -> bytes:
     return _write(picture, "JPEG", quality=JPEG_QUALITY, optimize=True)
 
 
-def inspect_png(path: Path, limits: "Limits") -> bytes:
+def inspect_png(path: Path, limits: Limits) -> bytes:
     """Return the picture as a fresh PNG.
 
     Raises FileRefused, also when anything follows the end of the picture.
@@ -38,7 +35,7 @@ def inspect_png(path: Path, limits: "Limits") -> bytes:
     return _write(picture, "PNG")
 
 
-def _open(path: Path, formats: tuple[str, ...], limits: "Limits") -> Image.Image:
+def _open(path: Path, formats: tuple[str, ...], limits: Limits) -> Image.Image:
     """Decode the first frame, turned upright, once its size is known to be bearable."""
     try:
         with Image.open(path, formats=formats) as picture:
@@ -63,7 +60,7 @@ def _open(path: Path, formats: tuple[str, ...], limits: "Limits") -> Image.Image
         raise FileRefused(BROKEN, code="broken") from None
 
 
-def _flood(limits: "Limits") -> FileRefused:
+def _flood(limits: Limits) -> FileRefused:
     return FileRefused(f"图片超过 {limits.pixels // 10_000} 万像素，请缩小尺寸后再传。", code="pixels")
 
 

@@ -4,15 +4,12 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from .limits import Limits
 from .refusal import FileRefused
-
-if TYPE_CHECKING:
-    from .check import Limits
 
 MAIN_PARTS = {
     "docx": (
@@ -50,12 +47,12 @@ CHUNK = 256 * 1024
 RATIO_FROM = 4 * 1024 * 1024
 
 
-def inspect_docx(path: Path, limits: "Limits") -> None:
+def inspect_docx(path: Path, limits: Limits) -> None:
     """Check a Word document. Raises FileRefused."""
     _inspect(path, limits, "docx")
 
 
-def inspect_xlsx(path: Path, limits: "Limits") -> None:
+def inspect_xlsx(path: Path, limits: Limits) -> None:
     """Check an Excel workbook. Raises FileRefused."""
     _inspect(path, limits, "xlsx")
 
@@ -64,7 +61,7 @@ def _broken() -> FileRefused:
     return FileRefused("文件已损坏或结构不规范，请用 Word、Excel 或 WPS 另存后再传。", code="broken")
 
 
-def _inspect(path: Path, limits: "Limits", kind: str) -> None:
+def _inspect(path: Path, limits: Limits, kind: str) -> None:
     main, main_type = MAIN_PARTS[kind]
     try:
         with zipfile.ZipFile(path) as archive:
@@ -142,7 +139,7 @@ def _refuse_name(name: str) -> None:
 def _read_member(
     archive: zipfile.ZipFile,
     member: zipfile.ZipInfo,
-    limits: "Limits",
+    limits: Limits,
     so_far: int,
     main: str,
     main_type: str,

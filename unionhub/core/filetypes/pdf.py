@@ -8,12 +8,9 @@ refused.
 import re
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from .limits import Limits
 from .refusal import FileRefused
-
-if TYPE_CHECKING:
-    from .check import Limits
 
 TAIL = 2_048
 #: Bytes to inflate at most per stream and per file.
@@ -39,7 +36,7 @@ STREAM = re.compile(rb"stream\r?\n")
 OBJECT_STREAM = re.compile(rb"/ObjStm(?![A-Za-z])")
 
 
-def inspect(path: Path, limits: "Limits") -> None:
+def inspect(path: Path, limits: Limits) -> None:
     """Return nothing when the file may stay as it is. Raises FileRefused."""
     content = path.read_bytes()
     if not re.match(rb"%PDF-[12]\.\d[\r\n ]", content):

@@ -1,11 +1,12 @@
 """The bases of all pages. A concrete view is a declaration of 5–15 lines; see docs/recipes/views.md."""
 
 from .action import ActionView
+from .bulk import BulkAction
 from .detail import DetailView, Facts, Tab
 from .document import DocumentView
 from .form import FormView
 from .importing import ImportBatchView, ImportView
-from .list import BulkAction, ListView
+from .list import ListView
 from .page import Button, ObjectPage, Page, fetch
 
 __all__ = [

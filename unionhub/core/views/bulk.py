@@ -1,5 +1,6 @@
 """Actions on chosen rows: each record fetched in scope, asked for right, done by itself, and told by itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,29 @@ from .. import access, audit, form_tokens
 from ..listing import as_key
 
 if TYPE_CHECKING:
-    from .list import BulkAction, ListView
+    from .list import ListView
 
 LIMIT = 200
 GONE = "不存在或不在您的范围内"
 REFUSED = "您没有此项权限"
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """Something done to the chosen rows. `run(obj, user, note)` calls the service for one record.
+
+    It runs in a transaction per record, on the locked record, only where the user holds `action`; a refusal is a
+    ValidationError in words. `confirm` (what will happen) makes it ask first: set it for what cannot be undone.
+    """
+
+    key: str
+    label: str
+    action: str
+    run: Callable[[Any, Any, str], None]
+    confirm: str = ""
+    icon: str = ""
+    danger: bool = False
+    audited: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,7 +47,7 @@ class Outcome:
     url: str = ""
 
 
-def answer(view: "ListView", chosen: "BulkAction") -> HttpResponse:
+def answer(view: "ListView", chosen: BulkAction) -> HttpResponse:
     """Ask first if the action says so, else do it and tell the result per record."""
     request = view.request
     ids = list(dict.fromkeys(request.POST.getlist("ids")))
@@ -60,7 +79,7 @@ def answer(view: "ListView", chosen: "BulkAction") -> HttpResponse:
     return _show(view, chosen, outcomes)
 
 
-def _do(view: "ListView", chosen: "BulkAction", text: str, note: str) -> Outcome:
+def _do(view: "ListView", chosen: BulkAction, text: str, note: str) -> Outcome:
     user: Any = view.request.user
     key = as_key(view.model, text)
     try:
@@ -97,7 +116,7 @@ def _name(view: "ListView", key: Any) -> str:
     return str(view.get_queryset().visible_to(view.request.user).filter(pk=key).first() or f"编号 {key}")
 
 
-def _show(view: "ListView", chosen: "BulkAction", outcomes: list[Outcome]) -> HttpResponse:
+def _show(view: "ListView", chosen: BulkAction, outcomes: list[Outcome]) -> HttpResponse:
     done = sum(outcome.is_done for outcome in outcomes)
     return view.render(
         "kernel/bulk_result.html",
@@ -109,7 +128,7 @@ def _show(view: "ListView", chosen: "BulkAction", outcomes: list[Outcome]) -> Ht
     )
 
 
-def _say(view: "ListView", chosen: "BulkAction", words: str, status: int = 422) -> HttpResponse:
+def _say(view: "ListView", chosen: BulkAction, words: str, status: int = 422) -> HttpResponse:
     return view.render(
         "kernel/bulk_result.html",
         status=status,

@@ -1,7 +1,5 @@
 """The base of list pages: filters, search, columns, saved views, order, keyset pages, selection, export."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -23,25 +21,8 @@ from ..models.saved_view import SavedView
 from ..preferences import preference
 from ..tables import Table, lean_rows
 from . import bulk, list_export, list_memory
+from .bulk import BulkAction
 from .page import Page
-
-
-@dataclass(frozen=True)
-class BulkAction:
-    """Something done to the chosen rows. `run(obj, user, note)` calls the service for one record.
-
-    It runs in a transaction per record, on the locked record, only where the user holds `action`; a refusal is a
-    ValidationError in words. `confirm` (what will happen) makes it ask first: set it for what cannot be undone.
-    """
-
-    key: str
-    label: str
-    action: str
-    run: Callable[[Any, Any, str], None]
-    confirm: str = ""
-    icon: str = ""
-    danger: bool = False
-    audited: bool = False
 
 
 class ListView(Page):
