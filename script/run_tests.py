@@ -52,7 +52,7 @@ class Run:
         report = self.scratch / f"{name.replace(' ', '-')}.xml"
         command = [str(PROGRAMS / "pytest"), "-q", f"--junitxml={report}", "-m", marks]
         if workers > 1:
-            command += ["-n", str(workers), "--dist", "loadfile"]
+            command += ["-n", str(workers), "--dist", "worksteal"]
         self.step(name, [*command, *arguments], **extra)
         if not report.exists():
             return
@@ -126,7 +126,8 @@ def run_all(part: str, arguments: list[str], found: Servers, scratch: Path) -> R
     if part in {"all", "fast", "tests"}:
         run.pytest("fast on PostgreSQL", f"not ({SLOW})", 2, arguments, TEST_DB="postgres")
     if part in {"all", "tests"}:
-        run.pytest("slow on PostgreSQL", SLOW, 1, arguments, TEST_DB="postgres")
+        run.pytest("slow on PostgreSQL", "slow and not (rig or browser)", 2, arguments, TEST_DB="postgres")
+        run.pytest("browser and rig on PostgreSQL", "rig or browser", 1, arguments, TEST_DB="postgres")
         run.pytest("fast on SQLite", f"not postgres_only and not ({SLOW})", 2, arguments, TEST_DB="sqlite")
         engine_rigs = "not postgres_only and not browser and (rig or slow) and db_engine"
         run.pytest("slow on SQLite", engine_rigs, 1, arguments, TEST_DB="sqlite")
