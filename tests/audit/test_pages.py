@@ -1,21 +1,15 @@
 """The auditor's pages: who saw this, what did he export; reading is recorded; nobody else gets in."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
+from tests.support import browser
 from unionhub.core import audit, sealing
 from unionhub.core.audit_words import action_label
 from unionhub.core.enums import OrganisationKind
 from unionhub.core.models import AuditEvent, Job
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from tests.support import in_threads
 from unionhub.core import audit, audit_anchor, sealing
 from unionhub.core.models import AuditBlock, AuditEvent, AuditSealer
 from unionhub.core.verification import _missing, verify
@@ -149,19 +150,7 @@ def test_missing_spans():
 def test_two_sealers_at_once_seal_each_event_once(anchor, monkeypatch):
     monkeypatch.setattr(sealing, "BLOCK_SIZE", 10)
     audit.record_many("example.visit.change", (audit.Entry(label=str(n)) for n in range(100)))
-    counts = []
-
-    def run():
-        try:
-            counts.append(sealing.seal())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    counts = in_threads(*[sealing.seal] * 3)
     assert sum(counts) == 100
     report = verify()
     assert report.clean, report.problems

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.auth.signing import signed_in
 from tests.conftest import PASSWORD
 from unionhub.core.auth import lockout
 from unionhub.core.models import AuditEvent, LoginFailure, LoginSession, User
@@ -21,10 +22,6 @@ LOGIN = "/login/"
 
 def try_login(username: str, password: str, client: Client | None = None, **extra):
     return (client or Client()).post(LOGIN, {"username": username, "password": password}, **extra)
-
-
-def signed_in(client: Client) -> bool:
-    return client.get(reverse("preferences")).status_code == 200
 
 
 def body_of(response) -> str:

@@ -1,13 +1,9 @@
-"""What the tests of jobs share: a files folder of their own, short waits, threads that clean up after
-themselves.
-"""
+"""What the tests of jobs share: a files folder of their own, short waits."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.example.counting import CountStep
 from unionhub.core.jobs import files, start_job
@@ -52,27 +48,3 @@ def events_of(job: Job, **conditions) -> list[tuple[str, str]]:
 def files_left() -> list[Path]:
     """Everything in the folder of jobs."""
     return sorted(files.folder().iterdir())
-
-
-def in_threads(*calls: Callable[[], object]) -> list[object]:
-    """Run the calls at the same moment, each in a thread with its own connection; return results or
-    exceptions.
-    """
-    barrier = threading.Barrier(len(calls))
-    results: list[object] = [None] * len(calls)
-
-    def run(place: int, call: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            results[place] = call()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, call)) for place, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results

@@ -5,8 +5,9 @@ import threading
 import pytest
 
 from tests.example.counting import CountStep
-from tests.jobs.conftest import files_left, in_threads, steps_of
+from tests.jobs.conftest import files_left, steps_of
 from tests.jobs.samples import SAMPLES
+from tests.support import in_threads
 from unionhub.core.jobs import JobContext, files, kinds, queue, run, run_job, sweeper
 from unionhub.core.jobs.errors import LeaseLost
 from unionhub.core.models import AuditEvent, Job, Notice

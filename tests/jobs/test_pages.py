@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.jobs.conftest import events_of, files_left
+from tests.support import browser
 from unionhub.core.jobs import cancel_job, files, pulse, queue, run_job
 from unionhub.core.models import AuditEvent, Grant, Job, Notice
 
@@ -17,16 +18,12 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 @pytest.fixture
 def officer(cast) -> Client:
-    client = Client()
-    client.force_login(cast.officer)
-    return client
+    return browser(cast.officer)
 
 
 @pytest.fixture
 def stranger(cast) -> Client:
-    client = Client()
-    client.force_login(cast.officer_a2)
-    return client
+    return browser(cast.officer_a2)
 
 
 def page(job: Job, name: str = "job-detail") -> str:

@@ -5,7 +5,8 @@ import time
 import pytest
 from django.db import transaction
 
-from tests.jobs.conftest import events_of, in_threads
+from tests.jobs.conftest import events_of
+from tests.support import in_threads
 from unionhub.core.jobs import AlreadyOpen, cancel_job, queue, retry_job, run_job, start_job, sweeper
 from unionhub.core.models import Job
 

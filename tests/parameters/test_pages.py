@@ -4,22 +4,16 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from tests.example.parameters import SUBSISTENCE_LINE as LINE
+from tests.support import browser
 from unionhub.core import parameters
 from unionhub.core.models import AuditEvent, ParameterValue
 from unionhub.core.parameters import PARAMETERS, parameter
 from unionhub.core.services.parameters import set_parameter
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def send(client, key, address="parameter-set", **values):

@@ -1,16 +1,17 @@
 """A reveal: to whom policy allows it, for a reason, so often an hour, recorded without the value (C2, D1)."""
 
-import threading
 from datetime import timedelta
+from itertools import chain
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import make_cast
 from tests.example.people import Person
+from tests.support import in_threads
 from unionhub.core.models import AuditEvent, Grant
 from unionhub.core.parameters import parameter
 from unionhub.core.sensitive.reveal import TooManyReveals, reveal
@@ -181,9 +182,9 @@ def test_parallel_requests_do_not_pass_the_limit():
     cast = make_cast()
     person = Person.objects.create(organisation=cast.union_a1, name="甲", id_number=NUMBER)
     limit = parameter("core.reveal.per_hour")
-    answers = []
 
-    def many() -> None:
+    def many() -> list[str]:
+        answers = []
         for _ in range(limit // 2):
             try:
                 answers.append(
@@ -191,13 +192,9 @@ def test_parallel_requests_do_not_pass_the_limit():
                 )
             except TooManyReveals:
                 answers.append("")
-        connection.close()
+        return answers
 
-    threads = [threading.Thread(target=many) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = list(chain.from_iterable(in_threads(*[many] * 4)))
     assert sorted(map(bool, answers)) == [False] * (len(answers) - limit) + [True] * limit
     with transaction.atomic():
         assert AuditEvent.objects.filter(action="core.reveal", result="ok").count() == limit

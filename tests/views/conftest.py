@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 
 from tests.example.models import Visit
+from tests.support import browser
 
 #: A number that is sound by its check digit and belongs to nobody (area 000000 does not exist).
 ID_NUMBER = "00000019900101123X"
@@ -29,12 +29,6 @@ def make_visit(cast, organisation, household="王小明", **fields):
         **fields,
     }
     return Visit.objects.create(organisation=organisation, household=household, **values)
-
-
-def browser(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
