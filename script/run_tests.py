@@ -116,6 +116,8 @@ def run_all(part: str, arguments: list[str], found: Servers, scratch: Path) -> R
         "TMPDIR": str(scratch / "tmp"),
         "UNIONHUB_SETUP": "embedded",
     }
+    # Importing the project here has named its own settings; each step below chooses for itself.
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
     if found.programs:
         environment["PATH"] = f"{found.programs}{os.pathsep}{os.environ['PATH']}"
     run = Run(scratch, environment)
