@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unionhub.core import cleaners
@@ -34,6 +34,7 @@ NOISE = st.sampled_from(["", " ", "\u3000", "\u200b", "\ufeff", "\u202d", "\xa0"
 
 @pytest.mark.parametrize("cleaner", ALL)
 @given(value=ANYTHING)
+@example(value="R¸")
 def test_only_unclean_is_ever_raised_and_cleaning_twice_changes_nothing(cleaner, value):
     refusal = ""
     try:

@@ -82,7 +82,13 @@ def plain(value: Any) -> str | None:
 def code(value: Any) -> str | None:
     """Like `text`, without any blanks, dashes and a leading apostrophe; letters upper case."""
     cleaned = plain(value)
-    return re.sub(r"[\s\-‐‑‒–—_]", "", cleaned.lstrip("'‘’`")).upper() or None if cleaned else None
+    while cleaned:
+        # Without its blanks a letter may join the mark behind it, and upper case may fold again.
+        again = plain(re.sub(r"[\s\-‐‑‒–—_]", "", cleaned.lstrip("'‘’`")).upper())
+        if again == cleaned:
+            break
+        cleaned = again
+    return cleaned
 
 
 def _refuse_number(value: Any, what: str) -> None:
