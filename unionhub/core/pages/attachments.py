@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 
 from .. import access, attachments
 from ..audit import record as record_event
+from ..downloads import SANDBOX
 from ..errors import PageError
 from ..filetypes import KINDS
 from ..models import Attachment
@@ -23,9 +24,6 @@ from ..models.attachment import attachable_models
 from ..scope import OutOfScope
 from ..uploads import problem_of
 from ..views.page import Page, fetch
-
-#: A downloaded file may do nothing, should a browser show it all the same (scorecard E7).
-SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 class NotReadable(PageError):

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from .. import access, audit
+from ..downloads import SANDBOX
 from ..filters import FilterSet
 from ..jobs import JobError, cancel_job, kinds, pulse, retry_job
 from ..jobs.files import open_result
@@ -18,8 +19,6 @@ from ..scope import OutOfScope
 from ..tables import NOTHING, ChoiceColumn, Column, DateTimeColumn, Table
 from ..views import ListView, ObjectPage
 
-#: A downloaded file may do nothing, should a browser show it all the same (scorecard E7).
-SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 FILE_GONE = "文件缺失或已损坏，没有发送。请重新执行任务。"
 
 

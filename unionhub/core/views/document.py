@@ -8,10 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 
 from .. import audit, documents
+from ..downloads import SANDBOX
 from .page import ObjectPage
-
-#: A downloaded file may do nothing, should a browser show it all the same (scorecard E7).
-SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 class DocumentView(ObjectPage):
