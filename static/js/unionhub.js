@@ -273,11 +273,27 @@
     } else if (event.key === "?" && document.getElementById("keys-dialog")) document.getElementById("keys-dialog").showModal();
   });
 
-  // What may be an ID number or a phone goes by POST: an address is kept by histories and logs.
+  // What may be an ID number, a passport or a phone goes by POST: an address is kept by histories and logs.
+  const looksSecret = (text) => /\d{11}|^[A-Za-z]{1,2}\d{7,10}$/.test(text.normalize("NFKC").replace(/[\s-]/g, ""));
+  // Typed into the box of a list that must not hold it, it is asked of the page's own box.
+  function takenByTheSearchBox(form) {
+    const typed = form.matches("[data-list-filter][data-no-secrets]") && one("[name=q]", form);
+    const search = one("[data-search-box]");
+    if (!typed || !search || !looksSecret(typed.value)) return false;
+    search.value = typed.value;
+    typed.value = "";
+    search.form.requestSubmit();
+    return true;
+  }
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (form && takenByTheSearchBox(form)) event.preventDefault();
+  });
   document.addEventListener("submit", (event) => {
+    if (takenByTheSearchBox(event.target)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     const box = one("[data-search-box]", event.target);
     if (!box) return;
-    event.target.method = /\d{11}/.test(box.value.normalize("NFKC").replace(/[\s-]/g, "")) ? "post" : "get";
+    event.target.method = looksSecret(box.value) ? "post" : "get";
     const token = one("[name=csrfmiddlewaretoken]", event.target);
     if (token) token.disabled = event.target.method !== "post";
   }, true);

@@ -18,6 +18,7 @@ ALL = (
     cleaners.day,
     cleaners.money,
     cleaners.credit_code,
+    cleaners.bank_card,
 )
 ANYTHING = st.one_of(
     st.none(),

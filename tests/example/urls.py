@@ -13,4 +13,6 @@ urlpatterns = [
     path("visits/<int:pk>/print/", views.VisitPrint.as_view(), name="visit-print"),
     path("visits/import/", views.VisitImport.as_view(), name="visit-import"),
     path("visits/import/<int:pk>/", views.VisitImportBatch.as_view(), name="visit-import-batch"),
+    path("visits/import/template/", views.VisitTemplate.as_view(), name="visit-template"),
+    path("visits/export/", views.VisitSheetExport.as_view(), name="visit-sheet-export"),
 ]

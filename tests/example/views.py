@@ -11,6 +11,8 @@ from unionhub.core.views import (
     ImportBatchView,
     ImportView,
     ListView,
+    SheetExportView,
+    SheetTemplateView,
     Tab,
 )
 
@@ -115,17 +117,30 @@ class VisitImport(ImportView):
     """Visits from a workbook: choose the file."""
 
     action = "example.visit.import"
-    title = "导入走访记录"
-    handler_key = "example.visits"
+    sheet_key = "visits"
     batch_url_name = "visit-import-batch"
+    template_url_name = "visit-template"
     crumbs = CRUMBS
 
 
 class VisitImportBatch(ImportBatchView):
-    """Visits from a workbook: preview, write, undo."""
+    """Visits from a workbook: headings, preview, write, undo."""
 
     action = "example.visit.import"
-    title = "导入走访记录"
-    handler_key = "example.visits"
+    sheet_key = "visits"
     start_url_name = "visit-import"
     crumbs = CRUMBS
+
+
+class VisitTemplate(SheetTemplateView):
+    """The empty workbook of visits."""
+
+    action = "example.visit.import"
+    sheet_key = "visits"
+
+
+class VisitSheetExport(SheetExportView):
+    """Visits as a workbook that can be imported again."""
+
+    action = "example.visit.export"
+    sheet_key = "visits"

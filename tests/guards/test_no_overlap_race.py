@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from unionhub.core import guards
+from unionhub.core import guards, no_overlap
 from unionhub.core.models import ParameterValue
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_engine]
@@ -56,7 +56,7 @@ def test_without_the_guard_both_get_in():
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="the fallback is PostgreSQL's")
 def test_without_the_extension_a_trigger_with_a_lock_does_the_same(monkeypatch):
-    monkeypatch.setattr(guards, "has_btree_gist", lambda connection: False)
+    monkeypatch.setattr(no_overlap, "has_btree_gist", lambda connection: False)
     guards.install()
     try:
         assert any(name.endswith("_l") for name in guards.present(connection))

@@ -3,7 +3,7 @@
 from django.core.management import call_command
 
 from tests.example.filters import VisitFilter
-from tests.example.views import VisitImport, VisitList
+from tests.example.views import VisitImport, VisitList, VisitTemplate
 from unionhub.core.views.declarations import problems
 
 
@@ -24,14 +24,18 @@ def test_each_gap_is_named():
     class Peeks(VisitList):
         filter_class = Peeking
 
-    class NoHandler(VisitImport):
-        handler_key = "example.nothing"
+    class NoSheet(VisitImport):
+        sheet_key = "nothing"
 
-    found = "\n".join(problems([NoJob, NoAction, Peeks, NoHandler]))
+    class OtherAction(VisitTemplate):
+        action = "example.visit.view"
+
+    found = "\n".join(problems([NoJob, NoAction, Peeks, NoSheet, OtherAction]))
     for words in (
         "list_export('example.visit.view'",
         "'example.visit.nonsense'; add one",
         "'phone'",
-        "'example.nothing'",
+        "no Sheet has the key 'nothing'",
+        "that of the sheet 'visits': 'example.visit.import'",
     ):
         assert words in found

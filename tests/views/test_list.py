@@ -18,7 +18,7 @@ from tests.example.filters import VisitFilter
 from tests.example.models import Visit
 from tests.example.tables import VisitTable
 from tests.views.conftest import ID_NUMBER, browser, hidden, make_visit
-from unionhub.core.exports import looks_like_formula
+from unionhub.core.excel import looks_like_formula
 from unionhub.core.listing import Listing
 from unionhub.core.masking import Kind
 from unionhub.core.models import AuditEvent, SavedView

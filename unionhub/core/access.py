@@ -57,12 +57,20 @@ def may(user, action: str, organisation=None, on: date | None = None) -> bool:
     )
 
 
-def require(user, action: str, obj=None) -> None:
-    """Raise PermissionDenied unless the user may do `action` at the object's organisation.
+def allows(user, action: str, obj=None) -> bool:
+    """Whether the user may do `action` at the object's organisation.
 
-    `obj` is an organisation, an owned record, or None for «anywhere».
+    `obj` is an organisation, an owned record, or None for «anywhere». A record between two organisations says by
+    `places_for(action)` at which of them the action is to be held; one of those named suffices.
     """
-    if not may(user, action, getattr(obj, "organisation", obj)):
+    places = getattr(obj, "places_for", None)
+    at = places(action) if places is not None else [getattr(obj, "organisation", obj)]
+    return any(may(user, action, place) for place in at)
+
+
+def require(user, action: str, obj=None) -> None:
+    """Raise PermissionDenied unless `allows`."""
+    if not allows(user, action, obj):
         raise PermissionDenied(action)
 
 

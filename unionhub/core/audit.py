@@ -22,8 +22,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from . import audit_keys
-from .models.audit import AuditEvent, AuditResult
+from . import audit_keys, audit_sets
+from .models.audit import AuditEvent, AuditResult, AuditSet
 
 logger = logging.getLogger("unionhub.audit")
 
@@ -163,6 +163,35 @@ def record_many(
                 batch = []
         written += len(AuditEvent.objects.bulk_create(batch))
     return written
+
+
+@contextmanager
+def recorded_set(
+    action: str,
+    model: Any,
+    *,
+    actor: Any = None,
+    organisation: Any = None,
+    reason: str = "",
+    label: str = "",
+    changes: Mapping | None = None,
+) -> Iterator[AuditSet]:
+    """Record an operation on very many objects of `model`: one event, and a lean row (`AuditItem`) for each object.
+
+    The caller writes the items inside the block, set-based (`copy_rows`, or INSERT … SELECT), with the set's id. At its
+    end the event is written with their number and a digest over them, under the event's keyed hash. In the caller's
+    transaction; when the block fails nothing is recorded and nothing else should have been written.
+    """
+    with transaction.atomic():
+        made = AuditSet.objects.create(nonce=uuid.uuid4().hex)
+        yield made
+        count, digest = audit_sets.digest_of(made.pk)
+        common = _common(action, actor, AuditResult.OK, reason, None, count, None, organisation, None)
+        kept = {**(changes or {}), audit_sets.DIGEST: digest}
+        event = _event(common, Entry(None, kept, organisation, label), made.nonce)
+        event.object_type = model._meta.label_lower
+        _seal(event)
+        event.save(force_insert=True)
 
 
 def record_denied(request: HttpRequest, error: Exception) -> None:
@@ -340,7 +369,7 @@ def _principal(actor: Any, action: str, organisation: Any) -> Any:
     return kept[principal_id]
 
 
-def _event(common: Mapping[str, Any], entry: Entry) -> AuditEvent:
+def _event(common: Mapping[str, Any], entry: Entry, nonce: str = "") -> AuditEvent:
     """One unsaved event with its keyed hash."""
     values = dict(common)
     unit = values.pop("_unit", None)
@@ -356,7 +385,7 @@ def _event(common: Mapping[str, Any], entry: Entry) -> AuditEvent:
         values["organisation_name"] = clean(organisation.name, 120)
         values["organisation_path"] = clean(organisation.path, 200)
     values["changes"] = _changes(obj, entry.changes)
-    event = AuditEvent(**values, nonce=uuid.uuid4().hex, key_id=audit_keys.current_key())
+    event = AuditEvent(**values, nonce=nonce or uuid.uuid4().hex, key_id=audit_keys.current_key())
     _seal(event)
     return event
 

@@ -5,6 +5,7 @@ opens no file that text in a record names (scorecard F1).
 """
 
 import io
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -109,10 +110,15 @@ class _FontFetcher(URLFetcher):
 
 def html_of(template: str, context: dict[str, Any], title: str, author: str = "") -> str:
     """The document's HTML: the template's body in the frame that names title, author and language."""
+    return html_around(render_to_string(template, context), title, author)
+
+
+def html_around(body: str, title: str, author: str = "") -> str:
+    """The frame around a body that a template has rendered already."""
     return render_to_string(
         "kernel/document.html",
         {
-            "body": render_to_string(template, context),
+            "body": body,
             "document_title": title,
             "document_author": author,
             "stylesheet": static("css/document.css"),
@@ -122,10 +128,26 @@ def html_of(template: str, context: dict[str, Any], title: str, author: str = ""
 
 def render_pdf(html: str) -> bytes:
     """The PDF of the HTML. What the fetcher refuses is left out; nothing of it reaches the file."""
+    return render_papers([html])
+
+
+def render_papers(papers: Iterable[str]) -> bytes:
+    """One PDF of several papers, each with page numbers of its own and with the title of the first.
+
+    Each is laid out as it is taken, so that the caller can tell progress. Raises ValueError when there are none.
+    """
     fonts, configuration = _fonts()
-    document = HTML(string=html, base_url=BASE, url_fetcher=PackagedFetcher(), media_type="print")
+    laid_out = [
+        HTML(string=html, base_url=BASE, url_fetcher=PackagedFetcher(), media_type="print").render(
+            stylesheets=[fonts], font_config=configuration
+        )
+        for html in papers
+    ]
+    if not laid_out:
+        raise ValueError("no papers to print")
+    pages = [page for document in laid_out for page in document.pages]
     target = io.BytesIO()
-    document.write_pdf(target, stylesheets=[fonts], font_config=configuration, attachments=None)
+    laid_out[0].copy(pages).write_pdf(target)
     return target.getvalue()
 
 

@@ -1,5 +1,6 @@
 """Filters of lists: what may be asked, narrowed to the user's scope; a wrong value is told, never fatal."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -44,7 +45,8 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
 class FilterSet(django_filters.FilterSet):
     """Base of a list's filters. `chips` names the most used (up to four; default: the first four declared).
 
-    `search_fields` are the lookups of the search box (contains; never a sensitive field).
+    `search_fields` are the lookups of the search box (contains; never a sensitive field). A list whose box asks more
+    than «contains» (names by pinyin) sets `search_match`: a function from one word to its condition.
     """
 
     FILTER_DEFAULTS = {
@@ -52,6 +54,7 @@ class FilterSet(django_filters.FilterSet):
         BooleanField: {"filter_class": YesNoFilter},
     }
     search_fields: tuple[str, ...] = ()
+    search_match: Callable[[str], Q] | None = None
     chips: tuple[str, ...] = ()
 
     def __init__(
@@ -128,6 +131,21 @@ class FilterSet(django_filters.FilterSet):
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
 
+    @classmethod
+    def is_searchable(cls) -> bool:
+        """Whether there is anything the search box could look in."""
+        return bool(cls.search_fields or cls.search_match)
+
+    @classmethod
+    def search(cls, queryset: QuerySet, text: str) -> QuerySet:
+        """Rows in which every word of the text fits."""
+        for term in text.split()[:TERM_LIMIT]:
+            condition = Q(pk__in=[]) if cls.search_match is None else cls.search_match(term)
+            for field in cls.search_fields:
+                condition |= Q(**{f"{field}__contains": term})
+            queryset = queryset.filter(condition)
+        return queryset
+
 
 def _is_given(value: Any) -> bool:
     if isinstance(value, slice):
@@ -135,16 +153,6 @@ def _is_given(value: Any) -> bool:
     if isinstance(value, QuerySet):
         return value.exists()
     return value not in (None, "", [], ())
-
-
-def search(queryset: QuerySet, fields: tuple[str, ...], text: str) -> QuerySet:
-    """Rows in which every word of the text is contained in one of the fields."""
-    for term in text.split()[:TERM_LIMIT]:
-        condition = Q()
-        for field in fields:
-            condition |= Q(**{f"{field}__contains": term})
-        queryset = queryset.filter(condition)
-    return queryset
 
 
 def clean_search(text: str) -> str:

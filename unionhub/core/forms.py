@@ -122,7 +122,10 @@ class RecordForm(NarrowedForm, forms.ModelForm):
     """Base of forms that write a record. Saving goes through `saving.save_record` only.
 
     Meta.fields must be written out: `__all__` would let a new model field in unseen (mass assignment, scorecard E3).
+    `audited` is set where `save()` calls a service that writes its own audit record.
     """
+
+    audited = False
 
     def __init__(self, *args: Any, user: Any, action: str = "", **kwargs: Any) -> None:
         self.user = user

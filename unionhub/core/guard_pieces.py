@@ -36,10 +36,14 @@ class Found:
 
 
 def refusing(name: str, table: str, event: str, body: str, row: bool = True, when: str = "") -> Piece:
-    """A PostgreSQL trigger with a function of its own. `body` must raise or return."""
+    """A PostgreSQL trigger with a function of its own. `body` must raise or return.
+
+    An `event` that names its table itself may go on behind it (REFERENCING …).
+    """
+    place = event if " ON " in event else f'{event} ON "{table}"'
     create = (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$;"
-        f'CREATE TRIGGER {name} {event} ON "{table}" FOR EACH {"ROW" if row else "STATEMENT"} '
+        f"CREATE TRIGGER {name} {place} FOR EACH {'ROW' if row else 'STATEMENT'} "
         f"{f'WHEN ({when})' if when else ''} EXECUTE FUNCTION {name}();"
         f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER {name};'
     )

@@ -13,10 +13,13 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from . import tables
-from .filters import FilterSet, clean_search, field_at, search
+from .filters import FilterSet, clean_search, field_at
+from .search import looks_secret
 
 #: Counts are exact up to here; a count over half a million rows costs more than the page (performance.md, «Lists»).
 COUNT_CAP = 10_000
+#: Of what the search box finds: a common name is searched further, not counted.
+SEARCH_COUNT_CAP = 1_000
 PAGE_SIZE = 30
 #: Parameters of the address that are no filters.
 CONTROL = frozenset({"q", "sort", "after", "before", "view"})
@@ -59,6 +62,13 @@ class OrderKey:
         if self.nullable and not reverse:
             condition |= Q(**{f"{self.lookup}__isnull": True})
         return condition
+
+    def from_here(self, value: Any, reverse: bool = False) -> Q:
+        """What `beyond` and `equal` have in common, said so that an index can begin at the value; else nothing."""
+        if value is None or self.nullable:
+            return Q()
+        side = "lte" if self.descending != reverse else "gte"
+        return Q(**{f"{self.lookup}__{side}": value})
 
 
 def order_key(model: type[Model], text: str) -> OrderKey:
@@ -124,20 +134,37 @@ class Listing:
 
     @property
     def text(self) -> str:
-        """What was searched for."""
+        """What was searched for; empty where `asks_secret`."""
+        return "" if self.asks_secret else self._text
+
+    @property
+    def asks_secret(self) -> bool:
+        """Whether the box of a list of persons holds what may be an ID number or a phone.
+
+        Addresses are kept by histories and logs, so such a list does not answer; the page's own box sends it by POST.
+        """
+        return self.holds_secrets and looks_secret(self._text)
+
+    @cached_property
+    def holds_secrets(self) -> bool:
+        """Whether a column of the list is sensitive."""
+        return any(head.sensitive for head in self._all_heads)
+
+    @property
+    def _text(self) -> str:
         return clean_search(str(self.params.get("q", "")))
 
     @property
     def is_searchable(self) -> bool:
         """Whether there is anything the search box could look in."""
-        return bool(self.filter_class and self.filter_class.search_fields)
+        return bool(self.filter_class and self.filter_class.is_searchable())
 
     @cached_property
     def rows(self) -> QuerySet:
         """All rows of the list, in scope and filtered; in no order."""
         rows = self.filterset.qs if self.filterset is not None else self._scoped
         if self.text and self.is_searchable:
-            rows = search(rows, self.filter_class.search_fields, self.text)  # type: ignore[union-attr]
+            rows = self.filter_class.search(rows, self.text)  # type: ignore[union-attr]
         if self.table_class.select_related:
             rows = rows.select_related(*self.table_class.select_related)
         if self.table_class.prefetch_related:
@@ -187,9 +214,10 @@ class Listing:
         return self.rows.order_by(*(key.expression(reverse) for key in self.order))
 
     def count(self) -> tuple[int, bool]:
-        """(number of rows, whether there are more); counted up to COUNT_CAP."""
-        found = self.rows.order_by()[: COUNT_CAP + 1].count()
-        return min(found, COUNT_CAP), found > COUNT_CAP
+        """(number of rows, whether there are more); counted up to COUNT_CAP, a search up to SEARCH_COUNT_CAP."""
+        cap = SEARCH_COUNT_CAP if self.text and self.is_searchable else COUNT_CAP
+        found = self.rows.order_by()[: cap + 1].count()
+        return min(found, cap), found > cap
 
     def page(self, after: str = "", before: str = "", size: int = PAGE_SIZE) -> PageOfRows:
         """The rows after (or before) the row with that id, by key and not by offset.
@@ -226,7 +254,7 @@ class Listing:
         for key, value in zip(self.order, values, strict=True):
             condition |= ties & key.beyond(value, reverse)
             ties &= key.equal(value)
-        return condition
+        return self.order[0].from_here(values[0], reverse) & condition
 
     def export_rows(self, chunk: int = 500) -> Iterator[list[Any]]:
         """The cells of every row, as shown: same columns, filters and order."""

@@ -278,6 +278,9 @@ PARAMETERS = (
     _count("core.file.days", "导出文件保留", 1, "天", 1, 30),
     _count("core.file.job_days", "任务结果保留", 7, "天", 1, 90),
     _count(
+        "core.import.days", "导入暂存保留", 30, "天", 1, 365, "", "到期清除；已导入的记录保留，但不能再撤销"
+    ),
+    _count(
         "core.export.tier_property",
         "导出须审批的条数（财产、通信类）",
         25,

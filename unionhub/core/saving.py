@@ -144,7 +144,7 @@ def save_record(
     form.save()
     _recheck(obj, actor, action)
     changes = differences(obj, before, snapshot(obj, names))
-    if changes or instance is None:
+    if (changes or instance is None) and not getattr(form, "audited", False):
         audit.record(
             action, actor=actor, obj=obj, organisation=_organisation(obj), changes=changes, request=request
         )

@@ -72,8 +72,11 @@ def clean_text(text: str) -> str:
 
 
 def looks_secret(text: str) -> bool:
-    """Whether the text may be an ID number, phone or account: such a question never goes into an address."""
-    return bool(re.search(r"\d{11}", _without_gaps(text)))
+    """Whether the text may be an ID number, passport, phone or account: such a question never goes into an address.
+
+    `static/js/unionhub.js` knows the same shapes.
+    """
+    return bool(re.search(r"\d{11}|^[A-Za-z]{1,2}\d{7,10}$", _without_gaps(text)))
 
 
 def _without_gaps(text: str) -> str:

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from . import access
 from .enums import FieldAccess
+from .excel import Form
 from .masking import Kind, mask_value
 
 NOTHING = "—"
@@ -27,11 +28,13 @@ class Column(tables2.Column):
     """A column of text. `orderable=True` lets people sort by it; nothing else may be sorted by.
 
     `text` is what is read on the screen, `export` the value of the Excel cell (str, int, Decimal, date or datetime).
-    `kind` names a fact that narrows a person down (birth date, age, sex …): masks of the same row take it into account.
+    `form` is how Excel shows the column. `kind` names a fact that narrows a person down (birth date, age, sex …): masks
+    of the same row take it into account.
     """
 
     css = ""
     width = 18
+    form = Form.AUTO
     sensitive = False
 
     def __init__(self, *args: Any, kind: Kind = Kind.OPEN, **kwargs: Any) -> None:
@@ -56,6 +59,7 @@ class NumberColumn(Column):
 
     css = "uh-number"
     width = 12
+    form = Form.NUMBER
 
     def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,6 +82,8 @@ class NumberColumn(Column):
 class MoneyColumn(NumberColumn):
     """An amount in 元 with two decimals."""
 
+    form = Form.MONEY
+
     def __init__(self, *args: Any, unit: str = "元", **kwargs: Any) -> None:
         super().__init__(*args, unit=unit, **kwargs)
 
@@ -91,6 +97,7 @@ class DateColumn(Column):
 
     css = "uh-date"
     width = 12
+    form = Form.DATE
 
     def text(self, value: Any, record: Any) -> Any:
         """ISO form, as tables here show dates."""
@@ -106,6 +113,7 @@ class DateTimeColumn(Column):
 
     css = "uh-date"
     width = 18
+    form = Form.MOMENT
 
     def text(self, value: Any, record: Any) -> Any:
         """Local time, 2026-03-05 14:30."""
@@ -159,6 +167,7 @@ class SensitiveColumn(Column):
     """
 
     sensitive = True
+    form = Form.TEXT
     css = "uh-sensitive"
     width = 20
 
@@ -181,6 +190,9 @@ class Table(tables2.Table):
     default_order: tuple[str, ...] = ("-pk",)
     select_related: tuple[str, ...] = ()
     prefetch_related: tuple[str, ...] = ()
+    #: Facts that the list's filters tell of a row even where no column shows them (a band of years, the sex): masks
+    #: take them into account.
+    told_by_filters: frozenset[Kind] = frozenset()
 
     class Meta:
         orderable = False
@@ -195,6 +207,7 @@ class Head:
         self.label = str(getattr(column, "header", None) or column.verbose_name or name)
         self.css = getattr(column, "css", "")
         self.width = getattr(column, "width", 18)
+        self.form = getattr(column, "form", Form.AUTO)
         self.sensitive = getattr(column, "sensitive", False)
         self.orderable = column.orderable is True and not self.sensitive
         self.accessor = tables2.A(column.accessor or name)
@@ -251,7 +264,7 @@ def heads(table_class: type[Table], user, action: str, shown: Sequence[str] | No
     }
     names = shown if shown is not None else table_class.default_columns or tuple(allowed)
     chosen = [allowed[name] for name in names if name in allowed]
-    together = frozenset(head.kind for head in chosen)
+    together = frozenset(head.kind for head in chosen) | table_class.told_by_filters
     for head in chosen:
         if head.sensitive:
             head.mask = _mask_for(user, action, head, together)

@@ -17,6 +17,7 @@ from .jobs.kinds import RUN_TASK
 from .jobs.run import run_job
 from .jobs.sweeper import sweep
 from .sealing import SealingRefused, seal
+from .sheets.batches import expire
 
 logger = logging.getLogger("unionhub.jobs")
 
@@ -76,6 +77,12 @@ def sweep_attachments_task() -> None:
 def purge_form_tokens_task() -> None:
     """Forget the used tokens of forms once no page can send them again."""
     form_tokens.purge()
+
+
+@shared_task(name="core.expire_imports", expires=3600)
+def expire_imports_task() -> None:
+    """End imports nobody went on with, and forget staged rows whose time is over."""
+    expire()
 
 
 @worker_ready.connect

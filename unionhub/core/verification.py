@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max
 
-from . import audit_anchor, audit_keys, sealing
+from . import audit_anchor, audit_keys, audit_sets, sealing
 from .models.audit import AuditBlock, AuditEvent
 
 #: So many problems of one kind are spelt out; the rest are counted.
@@ -103,6 +103,8 @@ def verify(*, anchor: bool = True, progress: Callable[[int, int], None] = lambda
     sealed = _check_blocks(report, head, progress)
     _check_unsealed(report, sealed, newest)
     _check_copies(report)
+    for stray in audit_sets.strays():
+        report.add("inserted", stray)
     return report
 
 
@@ -122,6 +124,8 @@ def _genuine(report: Report, row: dict[str, Any], sealed: bool) -> bool:
     who = f"第 {row['pk']} 号记录"
     try:
         if hmac.compare_digest(audit_keys.event_mac(row), row["mac"]):
+            if problem := audit_sets.problem_of(row):
+                report.add("edited", f"{who}的{problem}")
             return True
     except KeyError:
         report.add("key", f"{who}所用的密钥 {str(row['key_id'])[:32]} 不在密钥文件中")

@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -78,8 +79,10 @@ def prepare_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("check", databases=["default"], stdout=io.StringIO())  # the guards are where they should be
     if not User.objects.exists():
-        say("Loading the demo county ...")
+        say("Loading the demo county (some ten seconds, the first time only) ...")
+        begun = time.monotonic()
         call_command("seed_demo", stdout=io.StringIO())  # the accounts are named when the web answers
+        say(f"Loaded in {time.monotonic() - begun:.0f} s.")
 
 
 def collect_static_files() -> None:

@@ -18,7 +18,6 @@ from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from pypinyin import lazy_pinyin
 
 from ..models import Organisation, PasswordHistory, User
 from ..parameters import parameter
@@ -100,6 +99,8 @@ def context_words(user: User) -> set[str]:
 
 def pinyin(text: str) -> str:
     """The text as typed on a keyboard: 澄溪 → chengxi."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (56 MB of dictionaries that few processes need)
+
     return "".join(lazy_pinyin(text))
 
 

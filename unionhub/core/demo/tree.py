@@ -3,12 +3,18 @@
 Every name is invented; the numbers per nature are those of a real county (domain.md 4.1: 29 42 10 13 7 2 1 7 9 1 9).
 """
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from ..enums import OrganisationKind
 
 COUNTY_NAME = "澄溪县总工会"
 COUNTY_CODE = "CX"
+
+#: Unions that even the smallest demo has: those of the accounts, and the drivers and couriers.
+ALWAYS = ("城关和顺酒店工会", "河湾养殖公司工会", "快递配送行业个体劳动者联合工会")
 
 #: (code, name, kind) of what stands directly below the county.
 DISTRICTS = (
@@ -133,9 +139,37 @@ def _by_nature() -> list[tuple[str, str, str]]:
     return rows
 
 
-def unions() -> list[DemoUnion]:
-    """The 130 grassroots unions in a fixed order, each with a code that never changes."""
-    return [
-        DemoUnion(f"{parent}{number:03d}", name, parent, nature)
-        for number, (nature, name, parent) in enumerate(_by_nature(), start=1)
-    ]
+def unions(count: int | None = None) -> list[DemoUnion]:
+    """The 130 grassroots unions in a fixed order, each with a code that never changes.
+
+    With `count` fewer or more, in the same proportions of natures: of fewer those that the demo accounts belong to
+    always remain; more are further unions of the same names with a number.
+    """
+    rows = list(enumerate(_by_nature(), start=1))
+    order = [number for number, _ in sorted(rows, key=_importance(rows))]
+    made: list[DemoUnion] = []
+    wanted = len(rows) if count is None else count
+    while len(made) < wanted:
+        again = len(made) // len(rows)
+        taken = set(order[: wanted - len(made)])
+        for number, (nature, name, parent) in rows:
+            if number in taken:
+                told = f"{name.removesuffix('工会')}第{again + 1}工会" if again else name
+                made.append(_union(number + again * len(rows), (nature, told, parent)))
+    return made
+
+
+def _union(number: int, row: tuple[str, str, str]) -> DemoUnion:
+    nature, name, parent = row
+    return DemoUnion(f"{parent}{number:03d}", name, parent, nature)
+
+
+def _importance(rows: list[tuple[int, tuple[str, str, str]]]) -> Callable[[tuple[int, tuple]], tuple]:
+    """Sorts what a small demo keeps to the front: the accounts' unions, then evenly from all natures."""
+    total = Counter(nature for _, (nature, _, _) in rows)
+    place: dict[int, Fraction] = {}
+    seen: Counter[str] = Counter()
+    for number, (nature, _, _) in rows:
+        place[number] = Fraction(2 * seen[nature] + 1, 2 * total[nature])
+        seen[nature] += 1
+    return lambda row: (row[1][1] not in ALWAYS, place[row[0]], row[0])

@@ -2,7 +2,7 @@
 
 from .account import Deputy, Grant, User
 from .attachment import Attachment, AttachmentQuerySet
-from .audit import AuditBlock, AuditEvent, AuditResult, AuditSealer
+from .audit import AuditBlock, AuditEvent, AuditItem, AuditResult, AuditSealer, AuditSet
 from .form_token import FormToken
 from .import_batch import ImportBatch, ImportBatchQuerySet, ImportRow
 from .job import Job, JobQuerySet, JobState
@@ -13,14 +13,17 @@ from .parameter import ParameterValue, ParameterValueQuerySet
 from .saved_view import SavedView, SavedViewQuerySet
 from .scoped import ScopedQuerySet
 from .session import EndReason, FailureSubject, LoginFailure, LoginSession, PasswordHistory
+from .spell import Spell, SpellQuerySet, dates_in_order
 
 __all__ = [
     "Attachment",
     "AttachmentQuerySet",
     "AuditBlock",
     "AuditEvent",
+    "AuditItem",
     "AuditResult",
     "AuditSealer",
+    "AuditSet",
     "Deputy",
     "EndReason",
     "FailureSubject",
@@ -44,5 +47,8 @@ __all__ = [
     "SavedView",
     "SavedViewQuerySet",
     "ScopedQuerySet",
+    "Spell",
+    "SpellQuerySet",
     "User",
+    "dates_in_order",
 ]

@@ -114,6 +114,48 @@ class AuditEvent(models.Model):
         return Organisation(pk=self.organisation_id, name=self.organisation_name, path=self.organisation_path)
 
 
+class AuditSet(models.Model):
+    """The objects of one set-based operation (an import): `nonce` is that of the event that tells of the whole."""
+
+    nonce = models.CharField(max_length=32, unique=True)
+
+    database_guards = (AppendOnly(),)
+
+    class Meta:
+        verbose_name = "批量操作"
+        verbose_name_plural = "批量操作"
+
+    def __str__(self) -> str:
+        return f"批量操作 {self.pk}"
+
+
+class AuditItem(models.Model):
+    """One object of a set. Actor, time, place and reason stand once, in the set's event; so does the keyed hash.
+
+    `changes` is JSON text as it was written: the event keeps a digest over the items' exact texts, so an item that is
+    changed, removed, added or moved shows at the next verification. Plain numbers instead of keys, as in events.
+    """
+
+    set_id = models.BigIntegerField("批量操作编号")
+    object_id = models.BigIntegerField("对象编号")
+    organisation_id = models.BigIntegerField("所属组织编号")
+    label = models.CharField("对象", max_length=200)
+    changes = models.TextField("变更内容", blank=True)
+
+    database_guards = (AppendOnly(),)
+
+    class Meta:
+        verbose_name = "批量操作明细"
+        verbose_name_plural = "批量操作明细"
+        indexes = [
+            models.Index(fields=["object_id", "set_id"], name="core_audit_item_object"),
+            models.Index(fields=["set_id", "id"], name="core_audit_item_set"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class AuditBlock(models.Model):
     """A seal over a list of events, chained to the block before it.
 

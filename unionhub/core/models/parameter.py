@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from .. import guards, scope
+from ..no_overlap import NoOverlap
 
 
 class ParameterValueQuerySet(models.QuerySet):
@@ -53,7 +54,7 @@ class ParameterValue(models.Model):
     objects = ParameterValueQuerySet.as_manager()
     view_action = "core.parameter.view"
     organisation_path = "organisation__path"
-    database_guards = (guards.NoOverlap("key", "organisation", start="valid_from", end="valid_to"),)
+    database_guards = (NoOverlap("key", "organisation", start="valid_from", end="valid_to"),)
 
     class Meta:
         verbose_name = "参数值"

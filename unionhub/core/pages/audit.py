@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from .. import audit, policy, sealing
+from .. import audit, audit_sets, policy, sealing
 from ..audit_words import action_label, changes_in_words, type_label
 from ..filters import FilterSet
 from ..jobs import AlreadyOpen, start_job
@@ -20,6 +20,8 @@ from ..tables import ChoiceColumn, Column, DateTimeColumn, NumberColumn, Table
 from ..views import Button, DetailView, Facts, ListView, Page, Tab
 
 HOME = ("首页", "home")
+#: Items of a set that its page lists.
+ITEMS_SHOWN = 200
 CRUMBS = (HOME, ("审计日志", "audit-list"))
 RESULT_TONES = {"ok": "ok", "denied": "bad", "failed": "warn"}
 #: What an auditor asks for, and the last part of the actions that answer it.
@@ -203,6 +205,12 @@ def related_to(event: AuditEvent, user: User) -> dict[str, Any]:
     return {"rows": [(found, action_label(found.action)) for found in events[:50]]}
 
 
+def items_in(event: AuditEvent, user: User) -> dict[str, Any]:
+    """Context of the tab of a set's items, the first two hundred."""
+    items = audit_sets.items_of(event)
+    return {"rows": items[:ITEMS_SHOWN], "total": event.count if items.exists() else 0}
+
+
 class AuditDetail(DetailView):
     """One event. Reading it is recorded with its number."""
 
@@ -220,6 +228,7 @@ class AuditDetail(DetailView):
     )
     tabs = (
         Tab("changes", "变更内容", "core/audit_changes.html", changes_of),
+        Tab("items", "逐条明细", "core/audit_items.html", items_in),
         Tab("related", "同一次操作", "core/audit_related.html", related_to),
     )
 

@@ -18,8 +18,8 @@ def seal_many(model: type[models.Model], name: str, rows: Iterable[tuple[uuid.UU
     Call it inside the transaction that writes, not ahead of it: the keys in use may change in between.
     """
     prefix = f"{_field(model, name).place}:".encode()
-    pairs = [(plain, prefix + row_key.hex.encode()) for row_key, plain in rows]
-    return [Token(token) for token in keyring.current().active_key.seal_all(pairs)]
+    pairs = [(plain, b"%b%032x" % (prefix, row_key.int)) for row_key, plain in rows]
+    return list(map(Token, keyring.current().active_key.seal_all(pairs)))
 
 
 def open_many(model: type[models.Model], name: str, rows: Iterable[tuple[uuid.UUID, str]]) -> list[str]:
@@ -42,7 +42,7 @@ def index_many(
     model: type[models.Model], name: str, values: Sequence[str]
 ) -> dict[str, list[IndexValue | None]]:
     """Digests of plain values of one field, a list for each index column, as they are to be written at present."""
-    return {column.name: [column.compute(value) for value in values] for column in index_fields(model, name)}
+    return {column.name: column.compute_all(values) for column in index_fields(model, name)}
 
 
 def save_many(objs: Collection[models.Model], names: Collection[str], batch_size: int = 500) -> int:

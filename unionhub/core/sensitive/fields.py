@@ -4,7 +4,7 @@ Both write only what they sealed themselves: plain text in `queryset.update()`, 
 instead of being stored or compared.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import FieldError
@@ -294,6 +294,17 @@ class BlindIndexField(models.CharField):
         """What this column is to hold for a plain value at present."""
         key = keyring.current().writing_to(self.slot)
         return self.digest(plain, key) if key else None
+
+    def compute_all(self, values: Iterable[str]) -> list[IndexValue | None]:
+        """What this column is to hold for each of the plain values at present."""
+        key = keyring.current().writing_to(self.slot)
+        if key is None:
+            return [None for _ in values]
+        normalised = [self.normalise(value) if value else "" for value in values]
+        digests = key.digest_all(self.source_field.place, normalised)
+        return [
+            IndexValue(digest) if value else None for value, digest in zip(normalised, digests, strict=True)
+        ]
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> IndexValue | None:
         """Mark the digest as ours."""

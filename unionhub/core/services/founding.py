@@ -1,10 +1,11 @@
-"""The first step of a real installation: the county and its three administrators."""
+"""The first step of a real installation: the county, its three administrators, and what each domain starts with."""
 
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from .. import registry
 from ..audit import record
 from ..auth import services as auth
 from ..enums import OrganisationKind, Role
@@ -44,4 +45,11 @@ def found_county(name: str, code: str, founders: list[Founder]) -> dict[str, str
         Grant.objects.create(user=user, role=founder.role, organisation=county, reason="系统启用")
         passwords[user.username] = auth.issue_initial_password(user)
         record("core.grant.change", obj=user, organisation=county, changes={"role": ["", founder.role.label]})
+    furnish(county)
     return passwords
+
+
+def furnish(county: Organisation) -> None:
+    """Give a new county what the domains start with: `AT_FOUNDING` in `<app>/founding.py`, functions of the county."""
+    for step in registry.collect("founding", "AT_FOUNDING"):
+        step(county)

@@ -7,7 +7,9 @@ from .document import DocumentView
 from .form import FormView
 from .importing import ImportBatchView, ImportView
 from .list import ListView
+from .lookup import LookupView, RemoteSelect
 from .page import Button, ObjectPage, Page, fetch
+from .sheet_files import SheetExportView, SheetTemplateView
 
 __all__ = [
     "ActionView",
@@ -20,8 +22,12 @@ __all__ = [
     "ImportBatchView",
     "ImportView",
     "ListView",
+    "LookupView",
     "ObjectPage",
     "Page",
+    "RemoteSelect",
+    "SheetExportView",
+    "SheetTemplateView",
     "Tab",
     "fetch",
 ]

@@ -67,7 +67,7 @@ class ActionView(ObjectPage):
             problem=problem,
             note=note,
             note_limit=NOTE_LIMIT,
-            thing=str(self.object),
+            thing=self.get_thing(),
             text=self.get_text(),
             form_token=form_tokens.issue(self.request),
             version=self.object.version,  # type: ignore[union-attr]

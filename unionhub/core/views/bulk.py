@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from .. import access, audit, form_tokens
+from ..forms import PlainForm
 from ..listing import as_key
 
 if TYPE_CHECKING:
@@ -25,16 +27,20 @@ class BulkAction:
 
     It runs in a transaction per record, on the locked record, only where the user holds `action`; a refusal is a
     ValidationError in words. `confirm` (what will happen) makes it ask first: set it for what cannot be undone.
+    With `form_class` the page that asks holds that form, and `run(obj, user, data)` gets its answers.
+    With `page` (a url name) nothing is done here: that page is opened with `?ids=1,2,…` and asks on (a print of many).
     """
 
     key: str
     label: str
     action: str
-    run: Callable[[Any, Any, str], None]
+    run: Callable[[Any, Any, Any], None] | None = None
     confirm: str = ""
     icon: str = ""
     danger: bool = False
     audited: bool = False
+    page: str = ""
+    form_class: type[PlainForm] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,14 @@ def answer(view: "ListView", chosen: BulkAction) -> HttpResponse:
         return _say(view, chosen, "请先勾选要办理的记录。")
     if len(ids) > LIMIT:
         return _say(view, chosen, f"一次最多办理 {LIMIT} 条，您勾选了 {len(ids)} 条。请分批办理。")
-    if chosen.confirm and "confirmed" not in request.POST:
+    if chosen.page:
+        keys = [key for key in (as_key(view.model, text) for text in ids) if key is not None]
+        return HttpResponseRedirect(f"{reverse(chosen.page)}?ids={','.join(str(key) for key in keys)}")
+    confirmed = "confirmed" in request.POST
+    form = None
+    if chosen.form_class is not None:
+        form = chosen.form_class(request.POST if confirmed else None, user=request.user, action=chosen.action)
+    if (chosen.confirm and not confirmed) or (form is not None and not form.is_valid()):
         keys = [key for key in (as_key(view.model, text) for text in ids) if key is not None]
         things = [str(obj) for obj in view.get_queryset().visible_to(request.user).filter(pk__in=keys)]
         return view.render(
@@ -63,6 +76,8 @@ def answer(view: "ListView", chosen: BulkAction) -> HttpResponse:
             chosen=chosen,
             things=things,
             ids=ids,
+            form=form,
+            status=422 if confirmed else 200,
             form_token=form_tokens.issue(request),
             back_url=view.address(),
         )
@@ -75,11 +90,12 @@ def answer(view: "ListView", chosen: BulkAction) -> HttpResponse:
     except (form_tokens.TokenMissing, form_tokens.TokenReused):
         return _say(view, chosen, "本页打开过久或已提交过，没有执行。请返回列表重新勾选。")
     note = request.POST.get("note", "").strip()[:500]
-    outcomes = [_do(view, chosen, text, note) for text in ids]
+    answers = form.cleaned_data if form is not None else note
+    outcomes = [_do(view, chosen, text, note, answers) for text in ids]
     return _show(view, chosen, outcomes)
 
 
-def _do(view: "ListView", chosen: BulkAction, text: str, note: str) -> Outcome:
+def _do(view: "ListView", chosen: BulkAction, text: str, note: str, answers: Any) -> Outcome:
     user: Any = view.request.user
     key = as_key(view.model, text)
     try:
@@ -89,10 +105,12 @@ def _do(view: "ListView", chosen: BulkAction, text: str, note: str) -> Outcome:
             obj: Any = rows.filter(pk=key).first() if key is not None else None
             if obj is None:
                 outcome = Outcome(f"编号 {text[:20]}", False, GONE)
-            elif not access.may(user, chosen.action, obj.organisation):
+            elif not access.allows(user, chosen.action, obj):
                 outcome = Outcome(str(obj), False, REFUSED)
             else:
-                chosen.run(obj, user, note)
+                if chosen.run is None:
+                    raise ImproperlyConfigured(f"The bulk action {chosen.key!r} needs run or page")
+                chosen.run(obj, user, answers)
                 if not chosen.audited:
                     audit.record(chosen.action, actor=user, obj=obj, reason=note, request=view.request)
                 return Outcome(str(obj), True, "已完成", view.url_of(obj))

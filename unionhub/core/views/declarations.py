@@ -1,14 +1,18 @@
-"""What is wrong with the declarations of list and import pages, in words that name the mend; for `manage.py check`."""
+"""What is wrong with the declarations of list and sheet pages, in words that name the mend; for `manage.py check`."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .. import imports, policy
+from .. import policy
 from ..jobs import kinds
+from ..sheets import sheet_for
 from .importing import ImportBatchView, ImportView
 from .list import ListView
+from .sheet_files import SheetExportView, SheetTemplateView
+
+_OF_SHEETS = (ImportView, ImportBatchView, SheetTemplateView, SheetExportView)
 
 
 def problems(views: Iterable[Any]) -> Iterator[str]:
@@ -17,8 +21,8 @@ def problems(views: Iterable[Any]) -> Iterator[str]:
         name = f"{view.__module__}.{view.__qualname__}"
         if isinstance(view, type) and issubclass(view, ListView):
             yield from (f"{name}: {problem}" for problem in _of_list(view))
-        if isinstance(view, type) and issubclass(view, ImportView | ImportBatchView):
-            yield from (f"{name}: {problem}" for problem in _of_import(view))
+        if isinstance(view, type) and issubclass(view, _OF_SHEETS):
+            yield from (f"{name}: {problem}" for problem in _of_sheet(view))
 
 
 def _of_list(view: type[ListView]) -> Iterator[str]:
@@ -35,11 +39,17 @@ def _of_list(view: type[ListView]) -> Iterator[str]:
             yield str(error)
 
 
-def _of_import(view: Any) -> Iterator[str]:
+def _of_sheet(view: Any) -> Iterator[str]:
     try:
-        handler = imports.handler_for(view.handler_key)
+        sheet = sheet_for(view.sheet_key)
     except KeyError as error:
         yield str(error.args[0])
         return
-    if f"{handler.key}.read" not in kinds():
-        yield f"the import {handler.key!r} needs *import_jobs(…) in JOBS of the app's tasks.py"
+    export = issubclass(view, SheetExportView)
+    wanted = sheet.export_action if export else sheet.import_action
+    if view.action != wanted:
+        yield f"its action must be that of the sheet {sheet.key!r}: {wanted!r}"
+    if wanted not in policy.load().actions:
+        yield f"policy.csv has no line for {wanted!r}; add one"
+    if sheet.job_key("export" if export else "read") not in kinds():
+        yield f"the sheet {sheet.key!r} needs *sheet_jobs(…) in JOBS of the app's tasks.py"

@@ -170,6 +170,11 @@ def in_words(value: Any) -> Any:
 def history_of(record: models.Model, user: Any) -> dict[str, Any]:
     """What was done to the record, newest first; sensitive values never stood in it."""
     events = AuditEvent.objects.filter(object_type=record._meta.label_lower, object_id=str(record.pk))
+    return history_in_words(events)
+
+
+def history_in_words(events: models.QuerySet[AuditEvent]) -> dict[str, Any]:
+    """The latest of the events as `kernel/history.html` shows them."""
     found = list(events.order_by("-pk")[: HISTORY_ROWS + 1])
     rows = [
         {

@@ -68,6 +68,9 @@ class FormView(ObjectPage):
             back_url=self.get_back_url(),
         )
 
+    def after_save(self) -> None:
+        """What else belongs to the save (a notice to who acts next); runs in its transaction, on `self.object`."""
+
     def get_back_url(self) -> str:
         """Where 返回 leads: the page one came over."""
         return next((url for _, url in reversed(self.get_breadcrumbs()) if url), "")
@@ -90,6 +93,7 @@ class FormView(ObjectPage):
                     transaction.set_rollback(True)  # the token stays free for the corrected form
                 else:
                     self.object = saved.object
+                    self.after_save()
                     landing = (
                         request.path
                         if self.add_another and "add_another" in request.POST

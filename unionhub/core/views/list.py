@@ -24,6 +24,9 @@ from . import bulk, list_export, list_memory
 from .bulk import BulkAction
 from .page import Page
 
+#: The words for a personal number in a list's own box, which stands in the address.
+NUMBER_ASKED = "证件号码、电话、卡号请在页面最上方的查找框中查找；这里没有按它查找，也不会留在地址中。"
+
 
 class ListView(Page):
     """A list. A subclass sets `action`, `model`, `title`, `table_class`; the rest is optional.
@@ -119,6 +122,8 @@ class ListView(Page):
         count, more = listing.count()
         bulk_actions = self.my_bulk_actions
         problems = listing.filterset.problems() if listing.filterset is not None else []
+        if listing.asks_secret:
+            problems = [NUMBER_ASKED, *problems]
         return {
             "listing": listing,
             "page": page,
@@ -162,7 +167,7 @@ class ListView(Page):
     def query(self, **changes: Any) -> str:
         """The present question as a query string, without the place in the list."""
         params = self.request.GET.copy()
-        for name in ("after", "before"):
+        for name in ("after", "before", *(("q",) if self.listing.asks_secret else ())):
             params.pop(name, None)
         for name, value in changes.items():
             params[name] = str(value)

@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from .. import audit, exports
+from ..excel import XLSX
 
 if TYPE_CHECKING:
     from .list import ListView
@@ -40,4 +41,4 @@ def answer(view: "ListView") -> HttpResponse | FileResponse:
     )
     target.seek(0)
     name = f"{view.get_title()} {timezone.localdate():%Y%m%d}.xlsx"
-    return FileResponse(target, as_attachment=True, filename=name, content_type=exports.XLSX)
+    return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)

@@ -36,7 +36,7 @@ class Button:
 
     def bound(self, user, obj: Model | None) -> dict[str, Any] | None:
         """What the template needs, or None when it is not for this user or this state."""
-        if self.action and not access.may(user, self.action, getattr(obj, "organisation", None)):
+        if self.action and not access.allows(user, self.action, obj):
             return None
         if self.when is not None and not self.when(obj):
             return None
@@ -148,9 +148,13 @@ class ObjectPage(Page):
             self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
 
+    def get_thing(self) -> str:
+        """What the record is called on its way back and where something is done to it."""
+        return str(self.object)
+
     def get_breadcrumbs(self) -> list[tuple[str, str]]:
         """The way back; a page behind the record's own page leads over it."""
         way = super().get_breadcrumbs()
         if self.title and self.object is not None and hasattr(self.object, "get_absolute_url"):
-            way.insert(-1, (str(self.object), self.object.get_absolute_url()))
+            way.insert(-1, (self.get_thing(), self.object.get_absolute_url()))
         return way

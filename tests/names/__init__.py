@@ -1,0 +1,1 @@
+"""Names: how they are made findable."""
