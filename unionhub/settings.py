@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "unionhub.core",
+    "members",
 ]
 
 MIDDLEWARE = [
@@ -171,6 +172,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },
+    "expire-imports": {
+        "task": "core.expire_imports",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
     "expire-job-files": {"task": "core.expire_job_files", "schedule": 3600, "options": {"expires": 3600}},
 }
 
@@ -253,6 +259,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 #: The only way an uploaded file comes in: capped while it arrives, whatever its form takes in the end.
 FILE_UPLOAD_HANDLERS = ["unionhub.core.uploads.CappedUploadHandler"]
 UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", default=60)
+#: Other limits of single sheets, as JSON: {"members": {"rows": 300000, "memory_mb": 800}} (core/sheets/limits.py).
+SHEET_LIMITS: dict[str, dict[str, int]] = env.json("SHEET_LIMITS", default={})
 #: One attachment; all attachments of one account; pixels of one picture.
 ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=20)
 ATTACHMENT_QUOTA_MB = env.int("ATTACHMENT_QUOTA_MB", default=2_048)

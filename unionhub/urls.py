@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from members.urls import urlpatterns as members_urls
 from unionhub.core import health
 from unionhub.core.pages import (
     accounts,
@@ -109,6 +110,7 @@ urlpatterns: list = [
         attachments.AttachmentRemoveView.as_view(),
         name="attachment-remove",
     ),
+    *members_urls,
 ]
 
 handler400 = "unionhub.core.errors.bad_request"

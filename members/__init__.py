@@ -1,0 +1,1 @@
+"""组织与会员: unions, employers, people, memberships, headcounts, terms of office."""

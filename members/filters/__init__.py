@@ -1,0 +1,1 @@
+"""What the lists can be searched by, by topic."""

@@ -1,0 +1,1 @@
+"""Input rules of the screen forms, by topic."""

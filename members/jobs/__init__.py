@@ -1,0 +1,1 @@
+"""Kinds of jobs of the domain, by topic; joined in tasks.py."""

@@ -1,0 +1,5 @@
+"""Jobs of memberships."""
+
+from unionhub.core.jobs import JobKind
+
+JOBS: tuple[JobKind, ...] = ()

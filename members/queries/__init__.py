@@ -1,0 +1,1 @@
+"""Querysets used from several places, by topic."""

@@ -1,0 +1,1 @@
+"""Pages, by topic: declarations on the kernel's bases."""

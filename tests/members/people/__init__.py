@@ -1,0 +1,1 @@
+"""People: the roll, a person's page and form, duplicates."""

@@ -1,0 +1,1 @@
+"""The Excel lists of unions, employers and headcounts."""
