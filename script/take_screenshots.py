@@ -13,7 +13,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
+from unionhub.core.cleaners import check_digit  # noqa: E402
 from unionhub.core.demo.accounts import DEMO_PASSWORD  # noqa: E402
 
 TARGET = ROOT / "docs" / "images"
@@ -33,12 +34,37 @@ START_PATIENCE = 180
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: `account` empty means nobody is signed in; `size` differs for a phone."""
+    """One picture. An empty `account`: nobody is signed in; `size` differs for a phone; `then` is done on the page."""
 
     name: str
     address: str
     account: str = ""
     size: tuple[int, int] = (SIZE["width"], SIZE["height"])
+    then: Callable[[Page], None] | None = None
+
+
+def open_first(page: Page) -> None:
+    """Open the first row of the list."""
+    with page.expect_navigation():
+        page.click("tbody tr >> nth=0 >> a >> nth=0")
+
+
+def upload_roll(page: Page) -> None:
+    """Send a short roll with two mistakes, as far as its preview."""
+    rows = ["工会名称,姓名,证件号码,性别,民族,手机号码,入会日期,是否农民工"]
+    for serial, (name, sex, phone) in enumerate(
+        (("周文博", "男", "19900001001"), ("郑雅静", "女", "1990000"), ("吴建国", "女", "19900001003")), 1
+    ):
+        start = f"00009019900{serial}15{serial * 2 + (sex == '男'):03d}"
+        number = start + check_digit(start)
+        rows.append(
+            f"城关和顺酒店工会,{name},{number},{'男' if serial == 3 else sex},汉族,{phone},2026-10-12,否"
+        )
+    content = "\n".join(rows).encode("utf-8-sig")
+    page.set_input_files("#file", {"name": "酒店工会名册.csv", "mimeType": "text/csv", "buffer": content})
+    with page.expect_navigation():
+        page.click("text=上传并核对")
+    page.wait_for_selector("ul.nav-tabs", timeout=60_000)
 
 
 PICTURES = (
@@ -46,6 +72,13 @@ PICTURES = (
     Picture("home", "/", "clerk"),
     Picture("home-leader", "/", "leader"),
     Picture("home-phone", "/", "township", (360, 740)),
+    Picture("members", "/members/", "clerk"),
+    Picture("person", "/members/?q=wang", "clerk", then=open_first),
+    Picture("roll-start", "/members/import/", "union"),
+    Picture("roll-preview", "/members/import/", "union", then=upload_roll),
+    Picture("duplicates", "/members/duplicates/", "clerk", then=open_first),
+    Picture("unions", "/unions/", "clerk", then=open_first),
+    Picture("elections", "/elections/", "clerk"),
     Picture("organisations", "/organisations/", "clerk"),
     Picture("accounts", "/accounts/", "sysadmin"),
     Picture("grants", "/grants/", "security"),
@@ -115,6 +148,8 @@ def take(browser: Browser, address: str, picture: Picture) -> None:
     response = page.goto(address + picture.address)
     if response is None or response.status != 200:
         raise RuntimeError(f"{picture.name}: {picture.address} answered {response and response.status}")
+    if picture.then:
+        picture.then(page)
     page.wait_for_load_state("networkidle")
     page.screenshot(path=TARGET / f"{picture.name}.png")
     context.close()

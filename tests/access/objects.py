@@ -12,6 +12,7 @@ from tests.access.expectation import Target
 from tests.attachments.corpus import pdf
 from tests.conftest import Cast, make_account
 from tests.example.models import Visit
+from tests.members import access as of_members
 from unionhub.core import attachments, audit
 from unionhub.core.jobs.files import remove_leftovers, store
 from unionhub.core.models import Deputy, Grant, ImportBatch, Job, JobState, LoginSession, Organisation, User
@@ -108,7 +109,7 @@ def _visit(cast: Cast, home: Organisation, owner: User) -> models.Model:
 
 def _import(cast: Cast, home: Organisation, owner: User) -> models.Model:
     return ImportBatch.objects.create(
-        organisation=home, created_by=owner, handler="example.visits", filename="走访.xlsx", state="ready"
+        organisation=home, created_by=owner, sheet_key="visits", filename="走访.xlsx", state="ready"
     )
 
 
@@ -133,6 +134,7 @@ MAKERS: dict[str, Callable[[Cast, Organisation, User], models.Model]] = {
     "core.Notice": _notice,
     "core.Job": _job,
     "example.Visit": _visit,
+    **of_members.MAKERS,
 }
 
 #: Models whose objects belong to one account, not to an organisation's subtree.
@@ -183,4 +185,5 @@ CASES: dict[str, Callable] = {
     "attachment-download": _papers("example.visit.view", with_paper=True),
     "attachment-remove": _papers("example.visit.change", with_paper=True),
     "reveal": _reveals,
+    **of_members.CASES,
 }

@@ -21,6 +21,7 @@ from tests.access.objects import MAKERS
 from tests.access.test_matrix import PATTERNS
 from tests.attachments.corpus import pdf
 from tests.conftest import PASSWORD, Cast
+from tests.members import access as of_members
 from unionhub.core import attachments, policy
 from unionhub.core.models import AuditEvent, JobState, LoginSession, Organisation
 
@@ -38,6 +39,7 @@ PERSONAL = {
     "open-session-list",
     "organisation-list",
     "visit-import-batch",  # its steps are jobs: tests/views/test_import.py
+    *of_members.PERSONAL,
 }
 READ_ONLY_FUNCTIONS = {"healthz", "readyz", "home", "alive", "notice-list"}
 
@@ -225,6 +227,8 @@ DEEDS: dict[str, Deed] = {
     "visit-close": Deed("clerk", "example.visit.close", {"note": REASON}, pk_of("example.Visit")),
     "visit-list": Deed("clerk", "example.visit.export", {"do": "export"}),
     "visit-import": Deed("clerk", "example.visit.import", {"file": lambda cast: workbook()}),
+    "visit-sheet-export": Deed("clerk", "example.visit.export"),
+    **{name: Deed(*deed) for name, deed in of_members.DEEDS.items()},
 }
 
 

@@ -4,18 +4,24 @@ deliveries).
 A new kind adds a line to SAMPLES: how to start it, how to count its effects, and how many one run has.
 """
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
 
+from members.documents.elections import Letter
 from tests.conftest import Cast
 from tests.example.counting import CountStep
-from tests.example.models import Visit
-from unionhub.core import imports
+from tests.members.access_unions import MAKERS
+from tests.members.make import make_person
+from tests.sheets.fixtures import FIXTURES
 from unionhub.core.jobs import run_job, start_job
 from unionhub.core.models import AuditEvent, Job
 from unionhub.core.models.import_batch import ImportBatch, ImportRow
+from unionhub.core.sheets import all_sheets, batches, sheet_for
 
 
 @dataclass(frozen=True)
@@ -46,35 +52,57 @@ def _list_export(key: str, page: str, person: str) -> Callable[[Cast], Sample]:
     )
 
 
-def _uploaded(cast: Cast) -> ImportBatch:
-    lines = ["组织编码,户主,走访日期,慰问金额", "A1,张三,2026-03-05,200", "A2,李四,2026-03-06,300"]
-    file = SimpleUploadedFile("走访.csv", "\n".join(lines).encode())
-    return imports.accept(imports.handler_for("example.visits"), file, cast.clerk, cast.county)
+def _uploaded(key: str, cast: Cast) -> ImportBatch:
+    """The rows of the sheet's fixture as an uploaded list."""
+    sheet, fixture = sheet_for(key), FIXTURES[key]
+    rows = fixture.rows(cast)
+    lines = [[column.heading for column in sheet.columns]]
+    lines += [[str(row.get(column.name) or "") for column in sheet.columns] for row in rows]
+    text = io.StringIO()
+    csv.writer(text).writerows(lines)
+    file = SimpleUploadedFile("名单.csv", text.getvalue().encode())
+    return batches.accept(sheet, file, cast.people[fixture.importer], cast.county, fixture.options)
 
 
-def _asked(batch: ImportBatch, step: str, cast: Cast) -> Job:
-    imports.ask(batch, step, cast.clerk)
+def _asked(batch: ImportBatch, step: str) -> Job:
+    batches.ask(batch, step, batch.created_by)
     batch.refresh_from_db()
     return batch.job
 
 
-def _read(cast: Cast) -> Sample:
-    return Sample(start=lambda: _uploaded(cast).job, effects=ImportRow.objects.count, expected=2)
+def _standing(model: type[models.Model]) -> int:
+    """How many records of the model count: what is only struck by an undo does not."""
+    rows = model._default_manager.all()
+    struck = any(field.name == "is_struck" for field in model._meta.fields)
+    return rows.filter(is_struck=False).count() if struck else rows.count()
 
 
-def _apply(cast: Cast) -> Sample:
-    batch = _uploaded(cast)
-    run_job(batch.job.pk)
-    return Sample(start=lambda: _asked(batch, "apply", cast), effects=Visit.objects.count, expected=2)
+def _sheet(key: str, step: str) -> Callable[[Cast], Sample]:
+    """A step of an import of the sheet, or its export."""
 
+    def sample(cast: Cast) -> Sample:
+        sheet, fixture = sheet_for(key), FIXTURES[key]
+        fixture.prepare(cast)
+        rows = len(fixture.rows(cast))
+        if step == "export":
+            person = cast.people[fixture.exporter]
+            return Sample(
+                start=lambda: start_job(sheet.job_key(step), person, cast.county, {"sheet": key}),
+                effects=AuditEvent.objects.filter(action=sheet.export_action, object_label=sheet.label).count,
+                expected=1,
+            )
+        if step == "read":
+            return Sample(lambda: _uploaded(key, cast).job, ImportRow.objects.count, rows)
+        batch = _uploaded(key, cast)
+        run_job(batch.job.pk)
+        if step == "undo":
+            run_job(_asked(batch, "apply").pk)
+        sign = 1 if step == "apply" else -1
+        return Sample(
+            start=lambda: _asked(batch, step), effects=lambda: sign * _standing(sheet.model), expected=rows
+        )
 
-def _undo(cast: Cast) -> Sample:
-    batch = _uploaded(cast)
-    run_job(batch.job.pk)
-    run_job(_asked(batch, "apply", cast).pk)
-    return Sample(
-        start=lambda: _asked(batch, "undo", cast), effects=lambda: -Visit.objects.count(), expected=2
-    )
+    return sample
 
 
 def _verify_audit(cast: Cast) -> Sample:
@@ -85,13 +113,43 @@ def _verify_audit(cast: Cast) -> Sample:
     )
 
 
+def _papers(cast: Cast) -> Sample:
+    """A notice about an election for one term."""
+    term = MAKERS["members.Term"](cast, cast.union_a1, cast.clerk)
+    letter = Letter("notice", "测试县总工会").params()
+    return Sample(
+        start=lambda: start_job("members.papers", cast.clerk, cast.county, {**letter, "ids": [term.pk]}),
+        effects=AuditEvent.objects.filter(action="members.term.print", object_type="members.term").count,
+        expected=1,
+    )
+
+
+def _duplicates(cast: Cast) -> Sample:
+    """Two records of one name and birth date."""
+    for serial in (1, 2):
+        make_person(cast.union_a1, "王小明", serial)
+    return Sample(
+        start=lambda: start_job("members.find_duplicates", cast.clerk, cast.county),
+        effects=AuditEvent.objects.filter(object_label="疑似重复人员").count,
+        expected=1,
+    )
+
+
 SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     "core.verify_audit": _verify_audit,
     "core.audit.export": _list_export("core.audit.export", "audit-list", "auditor"),
     "example.count": _count("example.count"),
     "example.count_heavy": _count("example.count_heavy"),
     "example.visit.export": _list_export("example.visit.export", "visit-list", "clerk"),
-    "example.visits.read": _read,
-    "example.visits.apply": _apply,
-    "example.visits.undo": _undo,
+    **{
+        sheet.job_key(step): _sheet(key, step)
+        for key, sheet in all_sheets().items()
+        for step in ("read", "apply", "undo", "export")
+    },
+    "members.person.export": _list_export("members.person.export", "member-list", "clerk"),
+    "members.find_duplicates": _duplicates,
+    "members.union.export": _list_export("members.union.export", "union-list", "clerk"),
+    "members.employer.export": _list_export("members.employer.export", "employer-list", "clerk"),
+    "members.headcount.export": _list_export("members.headcount.export", "headcount-list", "clerk"),
+    "members.papers": _papers,
 }

@@ -4,10 +4,9 @@ import csv
 
 import pytest
 
-from tests.example.menu import MENU as EXAMPLE_MENU
 from unionhub.core.context import PERSONAL
 from unionhub.core.demo.accounts import ACCOUNTS, DEMO_PASSWORD, DemoAccount
-from unionhub.core.menu import MENU
+from unionhub.core.registry import collect
 
 from .rig import ROOT
 
@@ -28,7 +27,7 @@ def lines_of(role: str) -> set[str]:
             for row in csv.DictReader(text):
                 if not row["field"] and "yes" in (row["public"], row["account"], row[role]):
                     allowed.add(row["action"])
-    return {item.label for item in (*MENU, *EXAMPLE_MENU) if item.action in allowed}
+    return {item.label for item in collect("menu", "MENU") if item.action in allowed}
 
 
 def test_the_table_tells_the_roles_apart():
@@ -45,7 +44,10 @@ def test_sees_what_the_policy_gives_and_every_line_opens(house, sit, account: De
     shown = [text.split("\n")[0].strip() for text in page.locator("#menu a .uh-menu-label").all_inner_texts()]
     assert sorted(shown) == sorted(lines_of(account.role.value))
     for label in shown:
-        assert desk.follow(f'#menu a:has(.uh-menu-label:text-is("{label}"))') == 200, label
+        line = f'#menu a:has(.uh-menu-label:text-is("{label}"))'
+        if not page.locator(line).is_visible():
+            page.click(f"#menu .uh-menu-section:has({line.removeprefix('#menu ')}) > [data-menu-section]")
+        assert desk.follow(line) == 200, label
         assert page.locator("#menu a[aria-current=page]").inner_text().strip().startswith(label)
     for label, _, _ in PERSONAL:
         page.click(".uh-person")
@@ -64,9 +66,9 @@ def test_sees_what_the_policy_gives_and_every_line_opens(house, sit, account: De
 def test_five_wrong_passwords_lock_and_the_right_one_is_refused(house, sit):
     stranger = sit(house)
     for number in range(5):
-        stranger.knock("union2", f"Wrong-passw0rd-{number}")
+        stranger.knock("finance", f"Wrong-passw0rd-{number}")
         assert "/login/" in stranger.page.url
-    stranger.knock("union2", DEMO_PASSWORD)
+    stranger.knock("finance", DEMO_PASSWORD)
     assert "/login/" in stranger.page.url
     said = stranger.page.locator("[role=alert]").inner_text()
     assert "锁定 15 分钟" in said
@@ -77,5 +79,5 @@ def test_five_wrong_passwords_lock_and_the_right_one_is_refused(house, sit):
     keeper = sit(house, "security")
     keeper.open("/accounts/?locked=yes")
     assert keeper.page.locator("main tbody tr").count() == 1
-    assert "union2" in keeper.page.locator("main tbody").inner_text()
+    assert "finance" in keeper.page.locator("main tbody").inner_text()
     assert keeper.complaints == []
