@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members.urls import urlpatterns as members_urls
+from reports.urls import urlpatterns as reports_urls
 from unionhub.core import health
 from unionhub.core.pages import (
     accounts,
@@ -111,6 +112,7 @@ urlpatterns: list = [
         name="attachment-remove",
     ),
     *members_urls,
+    *reports_urls,
 ]
 
 handler400 = "unionhub.core.errors.bad_request"

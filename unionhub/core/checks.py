@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from . import policy
 from .access import action_of
+from .indicators.registry import broken_declarations
 from .menu import broken_lines
 from .search import broken_sources
 from .sensitive import checks as sensitive_checks  # noqa: F401  (registers its own)
@@ -78,3 +79,9 @@ def page_declarations(**kwargs) -> list[Error]:
 
     views = {getattr(pattern.callback, "view_class", None) for _, pattern in all_patterns()} - {None}
     return [Error(problem, id="unionhub.E006") for problem in sorted(problems(views))]
+
+
+@register(Tags.models)
+def declared_figures(**kwargs) -> list[Error]:
+    """A figure that names what does not exist would fail in the night's computation."""
+    return [Error(problem, id="unionhub.E003") for problem in broken_declarations(policy.load().actions)]

@@ -3,6 +3,7 @@
 from .account import Deputy, Grant, User
 from .attachment import Attachment, AttachmentQuerySet
 from .audit import AuditBlock, AuditEvent, AuditItem, AuditResult, AuditSealer, AuditSet
+from .figures import FigureBlock, FigureState
 from .form_token import FormToken
 from .import_batch import ImportBatch, ImportBatchQuerySet, ImportRow
 from .job import Job, JobQuerySet, JobState
@@ -27,6 +28,8 @@ __all__ = [
     "Deputy",
     "EndReason",
     "FailureSubject",
+    "FigureBlock",
+    "FigureState",
     "FormToken",
     "Grant",
     "ImportBatch",
