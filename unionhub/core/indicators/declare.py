@@ -15,7 +15,6 @@ from django.db.models import Model, Q, QuerySet
 
 from ..enums import OrganisationKind
 
-
 #: The condition that every row fits.
 EVERY = Q()
 
