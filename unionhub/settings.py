@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "csp",
     "unionhub.core",
     "members",
+    "disputes",
     "reports",
 ]
 

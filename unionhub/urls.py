@@ -10,6 +10,7 @@ from unionhub.core.pages import (
     attachments,
     audit,
     grants,
+    holidays,
     home,
     jobs,
     login,
@@ -90,6 +91,9 @@ urlpatterns: list = [
         parameters.SetTechnical.as_view(),
         name="parameter-set-technical",
     ),
+    path("holidays/", holidays.HolidayList.as_view(), name="holiday-list"),
+    path("holidays/enter/", holidays.HolidayEnter.as_view(), name="holiday-enter"),
+    path("holidays/<int:year>/", holidays.HolidayYearPage.as_view(), name="holiday-year"),
     path("policy/", policy.PolicyPage.as_view(), name="policy"),
     path(
         "attachments/<str:label>/<int:record>/",

@@ -173,11 +173,17 @@ def _reveals(cast: Cast, people: dict[str, User]) -> list[Target]:
     return [*found, Target((), None, None, "missing", False, view, view, data, "phone")]
 
 
+def years(cast: Cast, people: dict[str, User]) -> list[Target]:
+    """Holidays belong to nobody: every year answers, also one that is not entered."""
+    return [Target((("year", 2026),)), Target((("year", 2050),))]
+
+
 #: url name → its own way to list targets, for addresses that are not «one object by pk».
 CASES: dict[str, Callable] = {
     "parameter-detail": parameter_cases("example.subsistence_line"),
     "parameter-set": parameter_cases("example.subsistence_line"),
     "parameter-set-technical": parameter_cases("core.session.parallel"),
+    "holiday-year": years,
     "visit-import-batch": own_imports,
     "session-end": own_sessions,
     "attachment-list": _papers("example.visit.view", with_paper=False),

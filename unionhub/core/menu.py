@@ -151,5 +151,6 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("在线会话", "open-session-list", "core.session.view", "devices", ADMINISTRATION, 50),
     MenuItem("权限一览", "policy", "core.policy.view", "table", ADMINISTRATION, 60),
     MenuItem("参数", "parameter-list", "core.parameter.view", "adjustments", ADMINISTRATION, 70),
+    MenuItem("节假日安排", "holiday-list", "core.holiday.change", "calendar-off", ADMINISTRATION, 75),
     MenuItem("审计日志", "audit-list", "core.audit.view", "history", ADMINISTRATION, 80),
 )

@@ -5,6 +5,7 @@ from .attachment import Attachment, AttachmentQuerySet
 from .audit import AuditBlock, AuditEvent, AuditItem, AuditResult, AuditSealer, AuditSet
 from .figures import FigureBlock, FigureState
 from .form_token import FormToken
+from .holiday import Holiday, HolidayYear
 from .import_batch import ImportBatch, ImportBatchQuerySet, ImportRow
 from .job import Job, JobQuerySet, JobState
 from .notice import Notice, NoticeQuerySet
@@ -32,6 +33,8 @@ __all__ = [
     "FigureState",
     "FormToken",
     "Grant",
+    "Holiday",
+    "HolidayYear",
     "ImportBatch",
     "ImportBatchQuerySet",
     "ImportRow",

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import access, form_tokens, parameters
+from .. import access, parameters
 from ..forms import PlainForm
 from ..grants_in_words import domain_label
 from ..models import Organisation
@@ -19,8 +17,7 @@ from ..parameters import ParameterKind, ParameterSpec
 from ..registry import collect_by_key
 from ..scope import OutOfScope
 from ..services.parameters import set_parameter
-from ..views import Page
-from ..views.form import PAGE_TOO_OLD, REUSED
+from ..views import Page, PlainFormView
 
 CRUMBS = (("首页", "home"), ("参数", "parameter-list"))
 
@@ -194,12 +191,12 @@ def _limit(word: str, value: Any) -> str:
     return "" if value is None else f"{word} {value}"
 
 
-class SetParameter(ParameterPage):
+class SetParameter(ParameterPage, PlainFormView):
     """Base of the two pages that set a value: each for its sort of parameter, so that policy.csv tells them apart."""
 
-    template_name = "kernel/form.html"
     crumbs = CRUMBS
-    add_another = False
+    form_class = ParameterForm
+    submit_label = "保存新值"
 
     def get_title(self) -> str:
         """What is done to what."""
@@ -211,62 +208,28 @@ class SetParameter(ParameterPage):
         way.insert(-1, (self.spec.label, reverse("parameter-detail", args=[self.spec.key])))
         return way
 
-    def make_form(self, data=None) -> ParameterForm:
+    def get_initial(self) -> dict[str, Any]:
+        """From today."""
+        return {"valid_from": timezone.localdate()}
+
+    def make_form(self, data: Any = None) -> PlainForm:
         """The form, fitted to the parameter."""
-        form = ParameterForm(
-            data, user=self.request.user, action=self.action, initial={"valid_from": timezone.localdate()}
-        )
-        form.describe(self.spec)
+        form = super().make_form(data)
+        form.describe(self.spec)  # type: ignore[attr-defined]
         return form
 
-    def show(self, form: ParameterForm, status: int = 200, problem: str = "") -> HttpResponse:
-        """The page with a fresh token."""
-        return self.render(
-            status=status,
-            form=form,
-            problem=problem,
-            form_token=form_tokens.issue(self.request),
-            submit_label="保存新值",
-            back_url=reverse("parameter-detail", args=[self.spec.key]),
+    def perform(self, data: dict[str, Any]) -> str:
+        """Set it."""
+        row = set_parameter(
+            self.spec.key,
+            data["value"],
+            valid_from=data["valid_from"],
+            organisation=data.get("organisation"),
+            document_no=data["document_no"],
+            note=data["note"],
+            actor=self.request.user,
         )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask."""
-        return self.show(self.make_form())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Set it once; a refusal gives the input back with the reason."""
-        landing = reverse("parameter-detail", args=[self.spec.key])
-        form = self.make_form(request.POST)
-        if not form.is_valid():
-            return self.show(form, 422)
-        given = dict(form.cleaned_data)
-        try:
-            with transaction.atomic():
-                token = form_tokens.redeem(request)
-                row = set_parameter(
-                    self.spec.key,
-                    given["value"],
-                    valid_from=given["valid_from"],
-                    organisation=given.get("organisation"),
-                    document_no=given["document_no"],
-                    note=given["note"],
-                    actor=request.user,
-                )
-                form_tokens.land(token, landing)
-        except form_tokens.AlreadyDone as done:
-            return HttpResponseRedirect(done.landing or landing)
-        except form_tokens.TokenReused:
-            return self.show(form, 422, REUSED)
-        except form_tokens.TokenMissing:
-            return self.show(form, 400, PAGE_TOO_OLD)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.show(form, 422)
-        messages.success(
-            request, f"已设定：{self.spec.label}自 {row.valid_from:%Y-%m-%d} 起为 {shown(self.spec, row)}"
-        )
-        return HttpResponseRedirect(landing)
+        return f"已设定：{self.spec.label}自 {row.valid_from:%Y-%m-%d} 起为 {shown(self.spec, row)}"
 
 
 class SetAmount(SetParameter):

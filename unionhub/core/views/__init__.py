@@ -9,6 +9,7 @@ from .importing import ImportBatchView, ImportView
 from .list import ListView
 from .lookup import LookupView, RemoteSelect
 from .page import Button, ObjectPage, Page, fetch
+from .plain_form import PlainFormView
 from .sheet_files import SheetExportView, SheetTemplateView
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "LookupView",
     "ObjectPage",
     "Page",
+    "PlainFormView",
     "RemoteSelect",
     "SheetExportView",
     "SheetTemplateView",
