@@ -1,5 +1,6 @@
 /* Input helped by data attributes:
-   select[data-select]            type-ahead; with data-remote="URL" it asks URL?q=… → {"results": [{value, text, note}]}
+   select[data-select]            type-ahead; with data-remote="URL" it asks URL?q=… → {"results": [{value, text, note}]};
+                                  with data-create what is typed may be chosen although it is not offered
    input[data-date]               2026-03-05, typed as 20260305 (or 2026.3.5, 2026年3月5日) or picked
    input[data-money]              the amount in words (大写) beneath
    input[data-id-number]          fills data-birth="#id…" and data-sex="#id…" (data-male, data-female: option values) */
@@ -58,11 +59,12 @@
     const line = (data, escape) =>
       "<div>" + escape(data.text) + (data.note ? ' <span class="uh-muted">' + escape(data.note) + "</span>" : "") + "</div>";
     const options = {
-      maxOptions: 200, maxItems: select.multiple ? null : 1, create: false, allowEmptyOption: false, closeAfterSelect: !select.multiple,
+      maxOptions: 200, maxItems: select.multiple ? null : 1, create: "create" in select.dataset, createOnBlur: "create" in select.dataset, allowEmptyOption: false, closeAfterSelect: !select.multiple,
       plugins: select.multiple ? ["remove_button"] : [], searchField: ["text", "note"], hidePlaceholder: true,
       placeholder: select.dataset.placeholder || (select.dataset.remote ? "输入名称或拼音首字母" : "请选择"),
       render: {
         option: line,
+        option_create: (data, escape) => '<div class="create">采用“' + escape(data.input) + "”</div>",
         no_results: () => '<div class="no-results">没有找到，换个字试试</div>',
         loading: () => '<div class="no-results">正在查找…</div>',
       },

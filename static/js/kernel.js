@@ -14,6 +14,11 @@
     const bar = document.getElementById("progress");
     if (bar && event.target.matches("[data-download]")) setTimeout(() => { bar.hidden = true; }, 2500);
   });
+  // A question whose answer is the page: choosing asks at once, its button serves the keyboard.
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-ask]");
+    if (form) form.requestSubmit();
+  });
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
 })();

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -57,8 +58,12 @@ def list_export(action: str, label: str) -> JobKind:
 def start_list_export(view: Any, user: Any) -> Job:
     """Ask for the job that writes the list as it is shown now. Raises ValidationError in words."""
     listing = view.listing
+    place = view.request.resolver_match
     params = {
-        "list": view.list_key,
+        "list": place.view_name,
+        # Of a list whose address names something (a figure at an organisation).
+        "place": urlencode(place.captured_kwargs),
+        "title": view.get_title(),
         "query": view.query(),
         "columns": [head.name for head in listing.columns],
     }
@@ -76,12 +81,14 @@ def start_list_export(view: Any, user: Any) -> Job:
 
 def run_list_export(ctx: JobContext) -> None:
     """Write the list of another day's page: the same declaration, the same scope, asked afresh."""
-    page: Any = resolve(reverse(ctx.params["list"])).func
-    view = page.view_class()
+    place = dict(parse_qsl(ctx.params.get("place", "")))
+    match: Any = resolve(reverse(ctx.params["list"], kwargs=place))
+    view = match.func.view_class()
+    view.kwargs = match.kwargs
     listing = view.listing_for(ctx.user, QueryDict(ctx.params["query"]), ctx.params["columns"])
     total = listing.rows.order_by().count()
     path = ctx.working_folder() / "list.xlsx"
-    title = view.title
+    title = ctx.params.get("title") or view.title
     written = write_listing(
         str(path), title, listing, ctx.user, lambda done: ctx.progress(done, total, "正在写入")
     )

@@ -121,6 +121,8 @@ class Source:
     export_action: str = ""
     #: What one row is called when rows are counted aloud: «13,138 人», «130 个工会».
     noun: str = "条记录"
+    #: What the list behind a figure is searched by: from one word to a condition of its rows.
+    search: Callable[[str], Q] | None = None
 
     @property
     def domain(self) -> str:

@@ -1,6 +1,7 @@
 """The base of list pages: filters, search, columns, saved views, order, keyset pages, selection, export."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Model
@@ -32,7 +33,8 @@ class ListView(Page):
     """A list. A subclass sets `action`, `model`, `title`, `table_class`; the rest is optional.
 
     `export_action`: who may export what is shown (none: no export). `bulk_actions`: what can be done to chosen rows.
-    `url_of` (row → address; None: the row opens nothing). `empty_title`, `empty_text`: what this list is for.
+    `url_of` (row → address; None: the row opens nothing). `empty_title`, `empty_text`: what this list is for. `kept`:
+    parameters of the address that say which list it is (a figure's period); filters, pages and exports keep them.
     """
 
     template_name = "kernel/list.html"
@@ -45,6 +47,7 @@ class ListView(Page):
     empty_title = "还没有记录"
     empty_text = ""
     search_hint = "查找"
+    kept: tuple[str, ...] = ()
 
     def get_queryset(self):
         """All rows; the listing adds scope, filters and order. A subclass may annotate or defer here."""
@@ -143,7 +146,8 @@ class ListView(Page):
             "shown_names": {column.name for column in listing.columns},
             "loosen": self.loosen(),
             "query": self.query(),
-            "clear_url": self.request.path,
+            "kept": self.kept_values(),
+            "clear_url": self.clear_url(),
             "previous_url": self.address(before=page.records[0].pk) if page.has_previous else "",
             "next_url": self.address(after=page.records[-1].pk) if page.has_next else "",
             "view_name_limit": SavedView._meta.get_field("name").max_length,
@@ -173,9 +177,20 @@ class ListView(Page):
             params[name] = str(value)
         kept = QueryDict(mutable=True)
         for name, values in params.lists():
-            if name in CONTROL or (self.filter_class and self._is_filter(name)):
+            if name in self.kept:
+                kept.setlist(name, values)  # an empty one may mean something
+            elif name in CONTROL or (self.filter_class and self._is_filter(name)):
                 kept.setlist(name, [value for value in values if value])
         return kept.urlencode()
+
+    def kept_values(self) -> list[tuple[str, str]]:
+        """The parameters of the address that say which list it is, for forms and links."""
+        return [(name, value) for name in self.kept for value in self.request.GET.getlist(name)]
+
+    def clear_url(self) -> str:
+        """This list without any condition."""
+        kept = urlencode(self.kept_values())
+        return f"{self.request.path}?{kept}" if kept else self.request.path
 
     def _is_filter(self, name: str) -> bool:
         declared = self.filter_class.base_filters  # type: ignore[union-attr]

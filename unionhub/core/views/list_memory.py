@@ -43,7 +43,7 @@ def tabs(view: "ListView") -> list[dict[str, Any]]:
     """All rows and the saved views, as (label, address, whether open)."""
     everything = {
         "label": "全部",
-        "url": view.request.path,
+        "url": view.clear_url(),
         "is_here": view.current_view is None,
         "saved": None,
     }
