@@ -1,6 +1,19 @@
 """The figures of the domain, by topic."""
 
-from unionhub.core.indicators import Declared, NodeDimension
+from unionhub.core.indicators import Declared
 
-INDICATORS: tuple[Declared, ...] = ()
-NODE_DIMENSIONS: tuple[NodeDimension, ...] = ()
+from . import employers, flows, headcounts, memberships, offices, rates, unions
+from .dimensions import NODE_DIMENSIONS
+
+__all__ = ["INDICATORS", "NODE_DIMENSIONS"]
+
+#: In the order of the catalogue.
+INDICATORS: tuple[Declared, ...] = (
+    *unions.INDICATORS,
+    *offices.INDICATORS,
+    *employers.INDICATORS,
+    *headcounts.INDICATORS,
+    *memberships.INDICATORS,
+    *flows.INDICATORS,
+    *rates.INDICATORS,
+)
