@@ -8,6 +8,7 @@ from ..enums import BeginReason, EndReason
 from ..models import Membership
 from ..queries.figures.memberships import entries, exits
 from ..rules.flows import LEAVING
+from . import searches
 from .dimensions import OF_MEMBERS
 from .memberships import READS
 
@@ -24,6 +25,7 @@ ENTRIES = Source(
     reads=READS,
     export_action="members.person.export",
     noun="人",
+    search=searches.members,
 )
 EXITS = Source(
     key="members.exits",
@@ -36,6 +38,7 @@ EXITS = Source(
     reads=READS,
     export_action="members.person.export",
     noun="人",
+    search=searches.members,
 )
 
 _IN = "期内首日至末日（均含）成为正式会员的；前一日已是同一工会正式会员的（只是情况变更）不计。"

@@ -10,6 +10,7 @@ from unionhub.core.indicators import Balance, Declared, Indicator, Level, Read, 
 from ..models import Coverage, Employer, Headcount
 from ..queries.area_totals import area_totals
 from ..queries.figures.employers import coverages
+from . import searches
 from .shape import SHAPE
 
 GROUP = "职工"
@@ -28,6 +29,7 @@ COVERAGES = Source(
     ),
     export_action="members.employer.export",
     noun="家单位",
+    search=searches.employers("employer__"),
 )
 
 _RULE = "期末当日由工会覆盖的用人单位，各按截止日期不晚于当日的最近一次有效申报相加。未申报的单位不计，另列。"

@@ -7,6 +7,7 @@ from unionhub.core.indicators import Declared, Indicator, Read, Source
 from ..enums import MINORITIES, MembershipKind, NewFormGroup, Sex
 from ..models import Membership, Person
 from ..queries.figures.memberships import roll
+from . import searches
 from .dimensions import OF_MEMBERS
 from .shape import SHAPE
 
@@ -28,6 +29,7 @@ MEMBERSHIPS = Source(
     reads=READS,
     export_action="members.person.export",
     noun="人",
+    search=searches.members,
 )
 
 _REGULAR = Q(kind=MembershipKind.REGULAR)

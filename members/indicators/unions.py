@@ -7,6 +7,7 @@ from unionhub.core.indicators import Declared, Indicator, Level, Read, SmallCell
 
 from ..models import Term, Union
 from ..queries.figures.unions import founded, is_non_public, unions
+from . import searches
 from .shape import SHAPE
 
 GROUP = "工会组织"
@@ -20,6 +21,7 @@ UNIONS = Source(
     reads=(Read(Term), *SHAPE),
     export_action="members.union.export",
     noun="个工会",
+    search=searches.unions,
 )
 FOUNDED = Source(
     key="members.foundings",
@@ -31,6 +33,7 @@ FOUNDED = Source(
     reads=SHAPE,
     export_action="members.union.export",
     noun="个工会",
+    search=searches.unions,
 )
 
 _PRIMARY = Q(organisation__kind=OrganisationKind.PRIMARY)
