@@ -33,7 +33,7 @@ class ListView(Page):
     """A list. A subclass sets `action`, `model`, `title`, `table_class`; the rest is optional.
 
     `export_action`: who may export what is shown (none: no export). `bulk_actions`: what can be done to chosen rows.
-    `url_of` (row → address; None: the row opens nothing). `empty_title`, `empty_text`: what this list is for. `kept`:
+    `url_of` (row → address; None: the row opens nothing). `empty_title`, `empty_text`: what this list is for. `kept()`:
     parameters of the address that say which list it is (a figure's period); filters, pages and exports keep them.
     """
 
@@ -47,7 +47,6 @@ class ListView(Page):
     empty_title = "还没有记录"
     empty_text = ""
     search_hint = "查找"
-    kept: tuple[str, ...] = ()
 
     def get_queryset(self):
         """All rows; the listing adds scope, filters and order. A subclass may annotate or defer here."""
@@ -146,7 +145,7 @@ class ListView(Page):
             "shown_names": {column.name for column in listing.columns},
             "loosen": self.loosen(),
             "query": self.query(),
-            "kept": self.kept_values(),
+            "kept": self.kept(),
             "clear_url": self.clear_url(),
             "previous_url": self.address(before=page.records[0].pk) if page.has_previous else "",
             "next_url": self.address(after=page.records[-1].pk) if page.has_next else "",
@@ -176,20 +175,20 @@ class ListView(Page):
         for name, value in changes.items():
             params[name] = str(value)
         kept = QueryDict(mutable=True)
+        for name, value in self.kept():
+            kept.appendlist(name, value)
         for name, values in params.lists():
-            if name in self.kept:
-                kept.setlist(name, values)  # an empty one may mean something
-            elif name in CONTROL or (self.filter_class and self._is_filter(name)):
+            if name in CONTROL or (self.filter_class and self._is_filter(name)):
                 kept.setlist(name, [value for value in values if value])
         return kept.urlencode()
 
-    def kept_values(self) -> list[tuple[str, str]]:
-        """The parameters of the address that say which list it is, for forms and links."""
-        return [(name, value) for name in self.kept for value in self.request.GET.getlist(name)]
+    def kept(self) -> list[tuple[str, str]]:
+        """The parameters of the address that say which list it is; none of most lists."""
+        return []
 
     def clear_url(self) -> str:
         """This list without any condition."""
-        kept = urlencode(self.kept_values())
+        kept = urlencode(self.kept())
         return f"{self.request.path}?{kept}" if kept else self.request.path
 
     def _is_filter(self, name: str) -> bool:
