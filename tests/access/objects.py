@@ -13,6 +13,8 @@ from tests.attachments.corpus import pdf
 from tests.conftest import Cast, make_account
 from tests.example.models import Visit
 from tests.members import access as of_members
+from tests.reports import access as of_reports
+from tests.workflow import deeds as of_errands
 from unionhub.core import attachments, audit
 from unionhub.core.jobs.files import remove_leftovers, store
 from unionhub.core.models import Deputy, Grant, ImportBatch, Job, JobState, LoginSession, Organisation, User
@@ -134,7 +136,9 @@ MAKERS: dict[str, Callable[[Cast, Organisation, User], models.Model]] = {
     "core.Notice": _notice,
     "core.Job": _job,
     "example.Visit": _visit,
+    "example.Errand": of_errands.errand,
     **of_members.MAKERS,
+    **of_reports.MAKERS,
 }
 
 #: Models whose objects belong to one account, not to an organisation's subtree.
@@ -192,4 +196,5 @@ CASES: dict[str, Callable] = {
     "attachment-remove": _papers("example.visit.change", with_paper=True),
     "reveal": _reveals,
     **of_members.CASES,
+    **of_reports.CASES,
 }

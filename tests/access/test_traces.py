@@ -22,6 +22,8 @@ from tests.access.test_matrix import PATTERNS
 from tests.attachments.corpus import pdf
 from tests.conftest import PASSWORD, Cast
 from tests.members import access as of_members
+from tests.reports import access as of_reports
+from tests.workflow import deeds as of_errands
 from unionhub.core import attachments, policy
 from unionhub.core.models import AuditEvent, JobState, LoginSession, Organisation
 
@@ -40,6 +42,7 @@ PERSONAL = {
     "organisation-list",
     "visit-import-batch",  # its steps are jobs: tests/views/test_import.py
     *of_members.PERSONAL,
+    *of_reports.PERSONAL,
 }
 READ_ONLY_FUNCTIONS = {"healthz", "readyz", "home", "alive", "notice-list"}
 
@@ -224,11 +227,16 @@ DEEDS: dict[str, Deed] = {
     "audit-list": Deed("auditor", "core.audit.export", {"do": "export"}),
     "visit-add": Deed("officer", "example.visit.add", VISIT),
     "visit-change": Deed("officer", "example.visit.change", VISIT, pk_of("example.Visit")),
+    "holiday-enter": Deed(
+        "sysadmin",
+        "core.holiday.change",
+        {"year": "2027", "document_no": "国办发明电〔2026〕8号", "days": "2027-01-01 放假 元旦"},
+    ),
     "visit-close": Deed("clerk", "example.visit.close", {"note": REASON}, pk_of("example.Visit")),
     "visit-list": Deed("clerk", "example.visit.export", {"do": "export"}),
     "visit-import": Deed("clerk", "example.visit.import", {"file": lambda cast: workbook()}),
     "visit-sheet-export": Deed("clerk", "example.visit.export"),
-    **{name: Deed(*deed) for name, deed in of_members.DEEDS.items()},
+    **{name: Deed(*deed) for name, deed in (of_members.DEEDS | of_reports.DEEDS | of_errands.DEEDS).items()},
 }
 
 

@@ -12,6 +12,7 @@ from unionhub.core.sensitive import BlindIndexField, EncryptedTextField, Sensiti
 
 from .counting import CountStep  # noqa: F401  (the model of the counting job)
 from .enums import VisitState
+from .errands import Errand  # noqa: F401  (the model of the procedure)
 from .people import Person  # noqa: F401  (the model of the sensitive fields)
 
 

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from . import views
+from unionhub.core.views import step_view
+
+from . import errand_views, views
+from .workflow import ERRAND
 
 urlpatterns = [
     path("visits/", views.VisitList.as_view(), name="visit-list"),
@@ -15,4 +18,9 @@ urlpatterns = [
     path("visits/import/<int:pk>/", views.VisitImportBatch.as_view(), name="visit-import-batch"),
     path("visits/import/template/", views.VisitTemplate.as_view(), name="visit-template"),
     path("visits/export/", views.VisitSheetExport.as_view(), name="visit-sheet-export"),
+    path("errands/<int:pk>/", errand_views.ErrandDetail.as_view(), name="errand-detail"),
+    *(
+        path(f"errands/<int:pk>/{step}/", step_view(ERRAND, step), name=f"example-errand-{step}")
+        for step in ("accept", "refuse", "pause", "resume", "extend", "submit", "return", "approve")
+    ),
 ]

@@ -12,6 +12,7 @@ from .indicators.registry import broken_declarations
 from .menu import broken_lines
 from .search import broken_sources
 from .sensitive import checks as sensitive_checks  # noqa: F401  (registers its own)
+from .workflow.registry import broken_workflows
 
 RELAXATIONS = {
     "DEMO_WEAK_PASSWORDS": "B2",
@@ -85,3 +86,9 @@ def page_declarations(**kwargs) -> list[Error]:
 def declared_figures(**kwargs) -> list[Error]:
     """A figure that names what does not exist would fail in the night's computation."""
     return [Error(problem, id="unionhub.E003") for problem in broken_declarations(policy.load().actions)]
+
+
+@register(Tags.models)
+def declared_workflows(**kwargs) -> list[Error]:
+    """A procedure that names what does not exist would leave cases without a way on."""
+    return [Error(problem, id="unionhub.E004") for problem in broken_workflows(policy.load().actions)]

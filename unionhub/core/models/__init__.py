@@ -3,6 +3,7 @@
 from .account import Deputy, Grant, User
 from .attachment import Attachment, AttachmentQuerySet
 from .audit import AuditBlock, AuditEvent, AuditItem, AuditResult, AuditSealer, AuditSet
+from .case import Case, CaseEvent, Clock, ClockState, Serial
 from .figures import FigureBlock, FigureState
 from .form_token import FormToken
 from .holiday import Holiday, HolidayYear
@@ -26,6 +27,10 @@ __all__ = [
     "AuditResult",
     "AuditSealer",
     "AuditSet",
+    "Case",
+    "CaseEvent",
+    "Clock",
+    "ClockState",
     "Deputy",
     "EndReason",
     "FailureSubject",
@@ -53,6 +58,7 @@ __all__ = [
     "SavedView",
     "SavedViewQuerySet",
     "ScopedQuerySet",
+    "Serial",
     "Spell",
     "SpellQuerySet",
     "User",

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from .. import access, audit
+from ..clocks import running
 from ..clocks.calendar import SATURDAY, DayOff
 from ..models.holiday import Holiday, HolidayYear
 
@@ -73,7 +74,8 @@ def _day(text: str) -> date:
 
 @transaction.atomic
 def enter_year(year: int, days: Mapping[date, DayOff], actor: Any, document_no: str) -> HolidayYear:
-    """Enter a year's notice whole; one entered before is replaced, and the log keeps what it was.
+    """Enter a year's notice whole; one entered before is replaced, the log keeps what it was, and
+    clocks that were provisional are counted again.
 
     Raises PermissionDenied, or ValidationError without a document number.
     """
@@ -88,6 +90,7 @@ def enter_year(year: int, days: Mapping[date, DayOff], actor: Any, document_no: 
     Holiday.objects.bulk_create(
         Holiday(year=entry, on=on, works=day.works, name=day.name) for on, day in sorted(days.items())
     )
+    running.recount_provisional()
     after = _lines((on, day.works, day.name) for on, day in sorted(days.items()))
     audit.record(CHANGE, actor=actor, obj=entry, changes={"days": [before, after]}, reason=entry.document_no)
     return entry

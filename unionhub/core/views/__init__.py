@@ -2,6 +2,7 @@
 
 from .action import ActionView
 from .bulk import BulkAction
+from .case import CaseDetail, StepView, step_view
 from .detail import DetailView, Facts, Tab
 from .document import DocumentView
 from .form import FormView
@@ -16,6 +17,7 @@ __all__ = [
     "ActionView",
     "BulkAction",
     "Button",
+    "CaseDetail",
     "DetailView",
     "DocumentView",
     "Facts",
@@ -30,6 +32,8 @@ __all__ = [
     "RemoteSelect",
     "SheetExportView",
     "SheetTemplateView",
+    "StepView",
     "Tab",
     "fetch",
+    "step_view",
 ]
