@@ -1,0 +1,195 @@
+"""One table of counts: rows are nodes, columns are indicators or their members; which sums hold among its cells.
+
+The sums are those a reader can know: what lies below a node makes its total, the members of a split make the whole, a
+whole less its part is the rest, parts that always make their whole do so, flows make the difference of two stocks, and
+columns that hold the same numbers throughout are one and the same.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from .blocks import Blocks
+from .compute import Number
+from .declare import Balance, Indicator
+from .registry import indicators
+from .small_cells import Line, is_small, withhold
+
+#: A row: the node, and whether only its own rows are meant.
+Row = tuple[int, bool]
+#: A column: key of the indicator («~key»: its whole less it; «=key»: a balance), dimension, member.
+Column = tuple[str, str, str]
+Cell = tuple[Row, Column]
+_REST, _NET = "~", "="
+#: Columns that add up in each row, and what they make.
+_Sum = tuple[tuple[Column, ...], tuple[Column, ...]]
+
+
+class Table:
+    """The counts of `rows` and of the `total` above them, whole (`by` empty) or split by a row dimension."""
+
+    def __init__(
+        self,
+        blocks: Blocks,
+        items: Sequence[Indicator],
+        span: tuple[date, date],
+        rows: Sequence[Row],
+        total: Row | None,
+        by: str,
+    ) -> None:
+        self.blocks, self.span, self.rows, self.total, self.by = blocks, span, list(rows), total, by
+        self.all_rows = self.rows if total is None else [total, *self.rows]
+        self.items = {item.key: item for item in items if not self._is_of_decimals(item)}
+        self.split = {key: item for key, item in self.items.items() if by and item.source.dimension(by)}
+        self.columns = [*self._columns(self.items, "", [""]), *self._columns(self.split, by, self._members())]
+        self.values = {
+            (row, column): self._value(row, column) for row in self.all_rows for column in self.columns
+        }
+        #: The columns this table decides: of a split not the whole counts.
+        self.decided = [column for column in self.columns if column[1] == by]
+        self.balances = list(self._balances())
+        self.nets = {
+            (row, (_NET + balance.key, by, member)): self._net(row, balance, member)
+            for row in self.rows
+            for balance, member in self.balances
+        }
+
+    def item_of(self, column: Column) -> Indicator:
+        """The indicator a column is of; of a rest the part."""
+        return self.items[column[0].removeprefix(_REST)]
+
+    def decide(
+        self, threshold: int, before: set[Cell], is_open: Callable[[Indicator, int], bool]
+    ) -> set[Cell]:
+        """The withheld cells of the rows.
+
+        `before`: withheld in the table above (the total) and of the whole counts. `is_open(indicator, node)`: known to
+        the reader anyway.
+        """
+        fixed = {cell for cell in self.values if cell[0] == self.total or cell[1][1] != self.by}
+        held = fixed & before
+        opened = {cell for cell in self.values if is_open(self.item_of(cell[1]), cell[0][0])}
+        if not held and not any(
+            is_small(value, threshold) for cell, value in self.values.items() if cell not in opened
+        ):
+            return set()
+        order = {key: place for place, key in enumerate(self.items)}
+        found = withhold(
+            {**self.values, **self.nets},
+            list(self._lines()),
+            threshold,
+            shown=((fixed | opened) - held) | self.nets.keys(),
+            withheld=held,
+            inferred={cell for cell in self.values if cell[1][0].startswith(_REST)},
+            rank=lambda cell: order.get(cell[1][0], 0),  # type: ignore[index]
+        )
+        return {cell for cell in self.values if cell in found and cell[0] != self.total}
+
+    # --- Cells ---
+
+    def _numbers(self, item: Indicator, row: Row, by: str) -> dict[str, Number]:
+        return self.blocks.members((item.source.key, *self.span), row[0], item.key, by, own=row[1])
+
+    def _is_of_decimals(self, item: Indicator) -> bool:
+        return any(
+            isinstance(number, Decimal)
+            for row in self.all_rows
+            for number in self._numbers(item, row, "").values()
+        )
+
+    def _members(self) -> list[str]:
+        """The members of the dimension that occur."""
+        return sorted(
+            {
+                member
+                for item in self.split.values()
+                for row in self.all_rows
+                for member in self._numbers(item, row, self.by)
+            }
+        )
+
+    def _columns(self, items: dict[str, Indicator], by: str, members: list[str]) -> Iterator[Column]:
+        """Of each indicator its members, and behind each member of a part the rest of the whole."""
+        for key, item in items.items():
+            for member in members:
+                yield key, by, member
+                if item.part_of in items:
+                    yield _REST + key, by, member
+
+    def _value(self, row: Row, column: Column) -> int:
+        key, by, member = column
+        item = self.item_of(column)
+        value = int(self._numbers(item, row, by).get(member, 0))
+        if not key.startswith(_REST):
+            return value
+        whole = int(self._numbers(self.items[item.part_of], row, by).get(member, 0))
+        return max(whole - value, 0)
+
+    def _balances(self) -> Iterator[tuple[Balance, str]]:
+        """Balances of which all parts stand in this table, with each member."""
+        known = {key for key, _, _ in self.decided}
+        members = dict.fromkeys(member for _, _, member in self.decided)
+        for item in indicators().values():
+            if not isinstance(item, Balance) or not known.issuperset(keys := (*item.plus, *item.minus)):
+                continue
+            if not any(self.items[key].source.is_stock for key in keys):
+                yield from ((item, member) for member in members)
+
+    def _net(self, row: Row, balance: Balance, member: str) -> int:
+        return sum(self.values[row, (key, self.by, member)] for key in balance.plus) - sum(
+            self.values[row, (key, self.by, member)] for key in balance.minus
+        )
+
+    # --- Sums ---
+
+    def _lines(self) -> Iterator[Line]:
+        if self.total is not None:
+            for column in self.decided:
+                yield Line(tuple((row, column) for row in self.rows), ((self.total, column),))
+        groups = [*self._rests(), *self._splits(), *self._wholes(), *self._nets_of(), *self._twins()]
+        for row in self.rows:
+            for plus, minus in groups:
+                yield Line(tuple((row, column) for column in plus), tuple((row, column) for column in minus))
+
+    def _rests(self) -> Iterator[_Sum]:
+        for key, by, member in self.decided:
+            if key.startswith(_REST):
+                part = key.removeprefix(_REST)
+                yield ((part, by, member), (key, by, member)), ((self.items[part].part_of, by, member),)
+
+    def _splits(self) -> Iterator[_Sum]:
+        for key in self.split:
+            yield tuple(column for column in self.decided if column[0] == key), ((key, "", ""),)
+
+    def _wholes(self) -> Iterator[_Sum]:
+        """Parts that make their whole in every row; of columns that are the same one counts once."""
+        for whole in self.decided:
+            key, by, member = whole
+            parts = [name for name, item in self.items.items() if item.part_of == key]
+            columns = [(part, by, member) for part in parts if (part, by, member) in self.decided]
+            distinct = list({self._print(column): column for column in columns}.values())
+            if len(distinct) > 1 and all(
+                sum(self.values[row, column] for column in distinct) == self.values[row, whole]
+                for row in self.all_rows
+            ):
+                yield tuple(distinct), (whole,)
+
+    def _nets_of(self) -> Iterator[_Sum]:
+        for balance, member in self.balances:
+            net = (_NET + balance.key, self.by, member)
+            yield (
+                tuple((key, self.by, member) for key in balance.plus),
+                (net, *((key, self.by, member) for key in balance.minus)),
+            )
+
+    def _twins(self) -> Iterator[_Sum]:
+        first: dict[tuple[int, ...], Column] = {}
+        for column in self.columns:
+            same = self._print(column)
+            if any(same):
+                twin = first.setdefault(same, column)
+                if twin != column and self.by in (column[1], twin[1]):
+                    yield (twin,), (column,)
+
+    def _print(self, column: Column) -> tuple[int, ...]:
+        return tuple(self.values[row, column] for row in self.all_rows)
