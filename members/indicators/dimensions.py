@@ -62,13 +62,13 @@ def natures(field: str) -> Dimension:
             Member(key, label, Q(**{f"{field}__in": same[key]})) for key, label in _nature_members(day)
         )
 
-    return Dimension("unit_nature", "单位性质", members)
+    return Dimension("unit_nature", "用人单位性质", members)
 
 
 def industries(field: str) -> Dimension:
     """Rows by the section of GB/T 4754 in `field`."""
     members = _choices(Industry, field)
-    return Dimension("unit_industry", "单位行业", lambda day: members)
+    return Dimension("unit_industry", "用人单位行业", lambda day: members)
 
 
 def _one_of_each() -> dict[int, str]:

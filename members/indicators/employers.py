@@ -8,6 +8,7 @@ from ..enums import CoverState
 from ..models import Coverage, Employer, Headcount
 from ..queries.figures.employers import employers
 from ..rules.unions import MEMBERS_FOR_OWN_COMMITTEE
+from . import searches
 from .dimensions import industries, natures
 from .headcounts import COVERAGES, UNDECLARED
 from .shape import SHAPE
@@ -22,14 +23,15 @@ EMPLOYERS = Source(
     table="members.tables.employers.EmployerTable",
     dimensions=(natures("nature"), industries("industry")),
     reads=(
-        Read(Employer),
-        Read(Employer, nodes="coverages__organisation_id"),
-        Read(Coverage, nodes="employer__organisation_id"),
+        # Who kept the record before is not told by the record: all nodes are counted again, which costs little.
+        Read(Employer, is_shape=True),
+        Read(Coverage, nodes="employer__organisation_id", is_shape=True),
         Read(Headcount, nodes="employer__organisation_id"),
         *SHAPE,
     ),
     export_action="members.employer.export",
     noun="家单位",
+    search=searches.employers(),
 )
 
 _LARGE = Q(employees__gte=MEMBERS_FOR_OWN_COMMITTEE)

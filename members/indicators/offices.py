@@ -6,11 +6,13 @@ from django.db.models import Q
 
 from unionhub.core.enums import OrganisationKind
 from unionhub.core.indicators import Declared, Indicator, Read, SmallCells, Source
+from unionhub.core.models import ParameterValue
 from unionhub.core.parameters import parameter
 
 from ..models import Certificate, CommitteeMember, Membership, Term, Union
 from ..queries.figures.unions import grassroots, has_wrong_committee, running_terms, standing_certificates
 from ..rules.terms import quarter_of
+from . import searches
 from .shape import SHAPE
 
 GROUP = "工会组织"
@@ -24,6 +26,7 @@ TERMS = Source(
     reads=(Read(Term), *SHAPE),
     export_action="members.union.export",
     noun="个工会",
+    search=searches.of_union,
 )
 COMMITTEES = Source(
     key="members.committees",
@@ -39,6 +42,7 @@ COMMITTEES = Source(
     ),
     export_action="members.union.export",
     noun="个工会",
+    search=searches.unions,
 )
 CERTIFICATES = Source(
     key="members.certificates",
@@ -46,9 +50,10 @@ CERTIFICATES = Source(
     model=Certificate,
     rows=standing_certificates,
     table="members.tables.figures.StandingCertificateTable",
-    reads=(Read(Certificate), *SHAPE),
+    reads=(Read(Certificate), Read(ParameterValue, is_shape=True), *SHAPE),
     export_action="members.union.export",
     noun="个证书",
+    search=searches.of_union,
 )
 
 _RUNNING = "各工会到期末最近一次选举的一届，包括基层以上工会；应换届日期为届满日期，经同意延期的为延期日期。"
