@@ -7,20 +7,19 @@ from unionhub.core.dashboard import Over
 from unionhub.core.indicators import Declared, Indicator
 from unionhub.core.indicators.period import Period, day, month, month_end, span, year_to_date
 from unionhub.core.indicators.registry import indicator, parts
+from unionhub.core.indicators.standing import MONTHS
 
-#: As many months are kept computed before the present one; older ones are not drawn, since each would be counted anew.
-KEPT_MONTHS = 24
 #: Points of the small line in a tile.
 SPARK_MONTHS = 13
 #: Days offered beside the field: today and so many month ends.
 QUICK_DAYS = 6
 
 
-def is_flow(item: Declared) -> bool:
-    """Whether the figure is counted over a period; else it is what stands at the end of a day."""
+def is_stock(item: Declared) -> bool:
+    """Whether the figure is what stands at the end of a day; else it is counted over a period."""
     if isinstance(item, Indicator):
-        return not item.source.is_stock
-    return any(is_flow(indicator(key)) for key in parts(item) if key != item.key)
+        return item.source.is_stock
+    return all(is_stock(indicator(key)) for key in parts(item) if key != item.key)
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Moment:
 
     def period(self, item: Declared, over: Over) -> Period:
         """The period a block reads of the figure: stocks at the day, else the day, the month or the year so far."""
-        if not is_flow(item) or over == Over.DAY:
+        if is_stock(item) or over == Over.DAY:
             return day(self.on)
         return year_to_date(self.on) if over == Over.YEAR_TO_DATE else self.month_so_far
 
@@ -44,7 +43,10 @@ class Moment:
         return span(self.on.replace(day=1), self.on)
 
     def full_months(self, count: int) -> list[Period]:
-        """The last `count` months that were over at the day, oldest first; no more than are kept."""
+        """The last `count` months that were over at the day, oldest first.
+
+        Only those that are kept computed: a line over years long gone would be counted anew, month by month.
+        """
         found = []
         last = self.on if self.on == month_end(self.on) else self.on.replace(day=1) - timedelta(days=1)
         for _ in range(count):
@@ -56,7 +58,7 @@ class Moment:
 
     def points(self, item: Declared, count: int) -> list[Period]:
         """The periods of a line of `count` points: whole months, or month ends and then the day itself."""
-        if is_flow(item):
+        if not is_stock(item):
             return self.full_months(count)
         ends = [day(period.last) for period in self.full_months(count) if period.last < self.on]
         return [*ends[-(count - 1) :], day(self.on)]
@@ -65,7 +67,7 @@ class Moment:
     def _kept_from(self) -> date:
         """The last day of the oldest month that is kept."""
         first = self.today.replace(day=1)
-        for _ in range(KEPT_MONTHS):
+        for _ in range(MONTHS):
             first = (first - timedelta(days=1)).replace(day=1)
         return month_end(first)
 

@@ -11,7 +11,7 @@
   "use strict";
   const INK = "#454c55", SOFT = "#5f6771", LINE = "#dfe2e6", ACCENT = "#9b1c1f", GROUND = "#eef0f2";
   //  Each differs from its neighbours by lightness as well, and lines by their dashes.
-  const TONES = ["#41576b", "#8296a9", "#22303d", "#a9782f", "#5f7f6a", "#a3b1be", "#7a5b6b", "#6a6f76"];
+  const TONES = ["#4a6277", "#8599ab", "#22303d", "#a9782f", "#5f7f6a", "#7a5b6b", "#6a6f76", "#b08d57"];
   const DASHES = ["solid", [6, 4], [2, 3], [10, 3, 2, 3]];
   const drawn = new Map();
 
@@ -25,14 +25,14 @@
     };
   }
 
-  // The longest label decides, up to a third of the width.
+  // The longest label decides, up to two fifths of the width.
   function labelWidth(labels, size, width) {
     const longest = Math.max(...labels.map((label) => Array.from(label).reduce((sum, letter) => sum + (letter > "\u00ff" ? 1 : 0.56), 0)), 2);
-    return Math.min(Math.ceil(longest * size) + 2, Math.floor(width * 0.36));
+    return Math.min(Math.ceil(longest * size) + 2, Math.floor(width * 0.4));
   }
 
-  function options(data, width, big) {
-    const size = big ? 18 : 12;
+  function options(data, width, big, paper) {
+    const size = big ? 18 : paper ? 9.5 : 12;
     const text = { color: INK, fontSize: size, fontFamily: family };
     const say = words(data);
     const sideways = data.kind === "hbar";
@@ -47,7 +47,7 @@
     };
     const axisOfValues = {
       type: "value", max: data.max, scale: data.kind === "line", splitNumber: 4, axisLine: { show: false },
-      axisLabel: { ...text, color: SOFT, show: !sideways, formatter: (value) => value.toLocaleString("zh-CN") },
+      axisLabel: { ...text, color: SOFT, show: !sideways, hideOverlap: true, formatter: (value) => value.toLocaleString("zh-CN") },
       splitLine: { show: !sideways, lineStyle: { color: "#eceef0" } },
       minInterval: data.places ? undefined : 1,
     };
@@ -58,29 +58,35 @@
       stack: data.kind === "stack" ? "all" : undefined,
       color: TONES[at % TONES.length],
       cursor: one.urls || data.urls ? "pointer" : "default",
-      barMaxWidth: big ? 26 : sideways ? 14 : 18,
+      barMaxWidth: big ? (sideways ? 18 : 26) : paper ? 7 : sideways ? 11 : 18,
       barGap: "15%",
       showBackground: sideways && Boolean(data.max), backgroundStyle: { color: GROUND },
       itemStyle: data.kind === "stack" ? { borderColor: "#fff", borderWidth: 1 } : {},
-      lineStyle: { width: big ? 3 : 2, type: DASHES[at % DASHES.length] },
-      symbol: ["circle", "emptyCircle", "diamond", "emptyDiamond"][at % 4], symbolSize: big ? 8 : 5,
+      lineStyle: { width: big ? 3 : paper ? 1.2 : 2, type: DASHES[at % DASHES.length] },
+      symbol: ["circle", "emptyCircle", "diamond", "emptyDiamond"][at % 4], symbolSize: big ? 8 : paper ? 3 : 5,
       showSymbol: true, showAllSymbol: true, connectNulls: false,
       emphasis: { disabled: true },
-      label: sideways ? { ...text, show: true, position: "right", formatter: (point) => say(one, point.dataIndex) } : { show: false },
-      labelLayout: { hideOverlap: false },
+      label: { show: false },
       endLabel: data.kind === "line" ? { ...text, show: true, distance: 6, formatter: (point) => say(one, point.dataIndex) } : undefined,
       markLine: at === 0 && data.line && data.line.value != null ? {
         silent: true, symbol: "none", animation: false, lineStyle: { color: ACCENT, width: big ? 2 : 1.5, type: "solid" },
-        label: { ...text, color: ACCENT, formatter: data.line.label, position: "end" },
+        label: { ...text, color: ACCENT, formatter: data.line.label, position: sideways ? "end" : "insideEndTop" },
         data: [sideways ? { xAxis: data.line.value } : { yAxis: data.line.value }],
       } : undefined,
     }));
-    const space = size * 4.4;
+    const wordy = (texts) => labelWidth(texts, size, width);
+    const readings = data.series[0].values.map((value, at) => say(data.series[0], at));
+    const space = sideways ? wordy(readings) + 12 : size * 4.4;
+    // Beside the bars a column of numbers, right-aligned as in a table.
+    const axisOfReadings = {
+      type: "category", data: readings, inverse: true, position: "right", axisTick: { show: false }, axisLine: { show: false },
+      axisLabel: { ...text, interval: 0, align: "right", margin: space },
+    };
     return {
       animation: false, textStyle: { fontFamily: family },
       grid: {
-        left: sideways ? labelWidth(data.labels, size, width) + 12 : 4, right: sideways || data.kind === "line" ? space : 8,
-        top: many ? size * 2.4 : data.line ? size * 1.9 : 8, bottom: sideways ? 4 : 2, containLabel: !sideways,
+        left: sideways ? wordy(data.labels) + 12 : 4, right: sideways || data.kind === "line" ? space : 8,
+        top: many ? size * 2.4 : 8, bottom: sideways ? (data.line ? size * 1.9 : 4) : 2, containLabel: !sideways,
       },
       legend: many ? { left: 0, top: 0, itemWidth: 22, itemHeight: 8, itemGap: 18, textStyle: text, icon: data.kind === "line" ? undefined : "rect", selectedMode: false } : { show: false },
       tooltip: {
@@ -91,14 +97,16 @@
         ).join("\n"),
       },
       xAxis: sideways ? axisOfValues : axisOfLabels,
-      yAxis: sideways ? axisOfLabels : axisOfValues,
+      yAxis: sideways ? [axisOfLabels, axisOfReadings] : axisOfValues,
       series,
     };
   }
 
+  // On a wall the place decides; else a ranking is as high as it has bars.
   function heightOf(data, big, paper) {
-    if (data.kind !== "hbar") return paper ? 130 : big ? 0 : 210;
-    return data.labels.length * (big ? 34 : paper ? 15 : 24) + (data.line ? (big ? 40 : 26) : 8);
+    if (big) return 0;
+    if (data.kind !== "hbar") return paper ? 135 : 210;
+    return data.labels.length * (paper ? 15 : 24) + (data.line ? 26 : 8);
   }
 
   function draw(element, paperWidth) {
@@ -122,8 +130,7 @@
     } else {
       chart.resize(size);
     }
-    chart.setOption(options(data, size.width, big), true);
-    // What an older or smaller place shows is the same picture, scaled.
+    chart.setOption(options(data, size.width, big, Boolean(paperWidth)), true);
     const picture = element.querySelector("svg");
     if (picture) { picture.setAttribute("aria-hidden", "true"); picture.setAttribute("focusable", "false"); }
   }

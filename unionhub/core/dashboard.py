@@ -25,11 +25,12 @@ class Over(StrEnum):
 class Tile:
     """One number: with its change to the month before and the year before in words, and its last 13 months as a line.
 
-    Of a number counted over a period (`over`) the same days of the year before are compared, and the running month is
+    `label` may be shorter than the figure's own: of a rate the denominator is named below it in any case. Of a number counted over a period (`over`) the same days of the year before are compared, and the running month is
     named beside it.
     """
 
     key: str
+    label: str = ""
     over: Over = Over.DAY
     compare: bool = True
     spark: bool = True
