@@ -4,4 +4,14 @@ from unionhub.core.menu import MenuItem, MenuSection
 
 SECTION = MenuSection("reports", "数字与报告", "chart-bar", order=10)
 
-MENU: tuple[MenuItem, ...] = ()
+MENU: tuple[MenuItem, ...] = (
+    MenuItem(
+        "查询数字",
+        "figure-finder",
+        "reports.figure.view",
+        "chart-histogram",
+        SECTION,
+        20,
+        help="任一数字、期间、组织，点开看名单",
+    ),
+)

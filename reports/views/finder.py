@@ -1,0 +1,111 @@
+"""The finder: every figure one may see, with its value, found by name, pinyin or another word for it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from unionhub.core.filters import clean_search
+from unionhub.core.indicators import drill
+from unionhub.core.indicators.declare import Declared
+from unionhub.core.indicators.reading import Figure, Reader
+from unionhub.core.indicators.registry import indicators
+from unionhub.core.models import Organisation
+from unionhub.core.scope import where
+from unionhub.core.views import LookupView, Page
+
+from ..answers import link
+from ..forms import PlaceForm
+from ..models import SavedFigure
+from ..questions import address
+from .figure import VIEW
+
+#: Figures in an answer to a search, and saved queries beside the finder.
+FOUND, SAVED = 40, 12
+
+
+class FigureFinder(Page):
+    """All figures in their groups, or those a search finds."""
+
+    action = VIEW
+    title = "查询数字"
+    help = "输入名称、拼音或常用说法；点数字看名单，点名称看构成、走势和定义。"
+    crumbs = (("首页", "home"),)
+    template_name = "reports/finder.html"
+    body_template_name = "reports/finder_body.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; only the found figures when typing asks."""
+        data = request.GET.copy()
+        data.setdefault("organisation", str(where(self.user, VIEW).pk))
+        form = PlaceForm(data, user=self.user, action=self.action)
+        htmx = getattr(request, "htmx", None)
+        partial = bool(htmx) and htmx.target == "found"
+        text = clean_search(request.GET.get("q", ""))
+        context: dict[str, Any] = {"form": form, "text": text, "groups": []}
+        if form.is_valid():
+            context |= self.found(text, form.cleaned_data["organisation"], form.cleaned_data["period"])
+        context["saved"] = [] if partial else self.saved()
+        status = 200 if form.is_valid() else 422
+        return self.render(self.body_template_name if partial else "", status, **context)
+
+    def found(self, text: str, node: Organisation, period: Any) -> dict[str, Any]:
+        """The figures with their values at the organisation, in groups."""
+        reader = Reader(self.user)
+        items = list(indicators().values())
+        if text:
+            from unionhub.core.indicators.finding import find  # noqa: PLC0415
+
+            items = find(text, self.user, FOUND)
+        items = [item for item in items if reader.may_see(item, node)]
+        figures = {
+            figure.item.key: figure
+            for figure in reader.figures([item.key for item in items], [period], [node])
+        }
+        return {"groups": self.groups(items, figures, node, period), "node": node, "period": period}
+
+    def groups(
+        self, items: Iterable[Declared], figures: dict[str, Figure], node: Organisation, period: Any
+    ) -> list[tuple[str, list[dict[str, Any]]]]:
+        """(group, lines) in the order of the figures."""
+        asked = {"period": self.request.GET.get("period", "")}
+        found: dict[str, list[dict[str, Any]]] = {}
+        for item in items:
+            figure = figures.get(item.key)
+            if figure is None:
+                continue
+            page = address("figure-detail", node.pk, item.key, asked)
+            opens = drill.may_open(self.user, item, node)
+            found.setdefault(item.group, []).append(
+                {
+                    "item": item,
+                    "figure": figure,
+                    "url": page,
+                    "records": (link(figure) if opens else "") or page,
+                }
+            )
+        return list(found.items())
+
+    def saved(self) -> list[SavedFigure]:
+        """One's own queries first, then those shared."""
+        rows = SavedFigure.objects.visible_to(self.user).select_related("created_by")
+        found = sorted(rows[:200], key=lambda row: (row.created_by_id != self.user.pk, row.title))
+        return found[:SAVED]
+
+    def get_context(self, **more: Any) -> dict[str, Any]:
+        """Adds the day."""
+        return super().get_context(today=timezone.localdate(), **more)
+
+
+class OrganisationLookup(LookupView):
+    """Organisations at which one may ask for figures, by name, code, pinyin or initials."""
+
+    action = VIEW
+    title = "查找组织"
+
+    def rows(self) -> Iterable[tuple[Any, str, str, tuple[str, ...]]]:
+        """The tree in its order."""
+        found = Organisation.objects.visible_to(self.user, self.action).order_by("path")
+        for key, name, short, code in found.values_list("pk", "name", "short_name", "code"):
+            yield key, short or name, name if short else code, tuple(filter(None, (name, short, code)))
