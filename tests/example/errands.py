@@ -1,7 +1,6 @@
 """Errands: the smallest case that uses every part of the procedure: states, clocks, four eyes, a form, a guard."""
 
 from django.db import models
-from django.urls import reverse
 
 from unionhub.core.models import Case
 
@@ -17,7 +16,3 @@ class Errand(Case):
     class Meta:
         verbose_name = "差事"
         verbose_name_plural = "差事"
-
-    def get_absolute_url(self) -> str:
-        """The errand's page."""
-        return reverse("errand-detail", args=[self.pk])

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from unionhub.core.pages.todo import TodoList
 from unionhub.core.views import step_view
 
 from . import errand_views, views
@@ -18,7 +19,8 @@ urlpatterns = [
     path("visits/import/<int:pk>/", views.VisitImportBatch.as_view(), name="visit-import-batch"),
     path("visits/import/template/", views.VisitTemplate.as_view(), name="visit-template"),
     path("visits/export/", views.VisitSheetExport.as_view(), name="visit-sheet-export"),
-    path("errands/<int:pk>/", errand_views.ErrandDetail.as_view(), name="errand-detail"),
+    path("todo/", TodoList.as_view(), name="todo-list"),
+    path("errands/<int:pk>/", errand_views.ErrandDetail.as_view(), name="example-errand-detail"),
     *(
         path(f"errands/<int:pk>/{step}/", step_view(ERRAND, step), name=f"example-errand-{step}")
         for step in ("accept", "refuse", "pause", "resume", "extend", "submit", "return", "approve")

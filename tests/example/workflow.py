@@ -65,7 +65,13 @@ ERRAND = Workflow(
             "pause", "中止", ("handling",), "waiting", "example.errand.take", pauses=("errand.finish",)
         ),
         Transition(
-            "resume", "恢复", ("waiting",), "handling", "example.errand.take", resumes=("errand.finish",)
+            "resume",
+            "恢复",
+            ("waiting",),
+            "handling",
+            "example.errand.take",
+            primary=True,
+            resumes=("errand.finish",),
         ),
         Transition(
             "extend",
@@ -83,6 +89,7 @@ ERRAND = Workflow(
             ("handling",),
             "submitted",
             "example.errand.take",
+            primary=True,
             guard=_amount,
             effect=_round_up,
         ),
@@ -101,6 +108,7 @@ ERRAND = Workflow(
             ("submitted",),
             "done",
             "example.errand.approve",
+            primary=True,
             not_by=("open", "submit"),
             meets=("errand.finish",),
         ),

@@ -275,6 +275,7 @@ PARAMETERS = (
     _count("core.password.days", "密码最长使用时间", 90, "天", 0, 365, f"{_DJBH} a", "0 为不要求定期更换"),
     _count("core.password.initial_hours", "初始密码有效时间", 72, "小时", 1, 168),
     _count("core.reveal.per_hour", "每小时可查看完整敏感信息", 20, "次", 1, 500),
+    _count("core.clock.near_days", "期限临近提前提醒", 3, "天", 0, 30),
     _count("core.file.days", "导出文件保留", 1, "天", 1, 30),
     _count("core.file.job_days", "任务结果保留", 7, "天", 1, 90),
     _count(

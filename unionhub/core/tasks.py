@@ -6,7 +6,7 @@ from celery import shared_task
 from celery.signals import heartbeat_sent, worker_ready
 from django.db import DatabaseError
 
-from . import attachments, form_tokens, health
+from . import attachments, form_tokens, health, todo
 from .audit_anchor import AnchorBroken
 from .audit_jobs import VERIFY
 from .auth.sessions import purge
@@ -83,6 +83,12 @@ def purge_form_tokens_task() -> None:
 def expire_imports_task() -> None:
     """End imports nobody went on with, and forget staged rows whose time is over."""
     expire()
+
+
+@shared_task(name="core.tell_todo", expires=3600)
+def tell_todo_task() -> None:
+    """The morning's digest of what waits."""
+    todo.tell_everybody()
 
 
 @worker_ready.connect

@@ -10,6 +10,7 @@ from django.utils import timezone
 from .. import workflow
 from ..audit import SYSTEM
 from ..models.case import CaseEvent, Clock, ClockState
+from ..parameters import parameter
 from ..workflow import Transition, Workflow
 from .action import ActionView
 from .detail import DetailView, Tab
@@ -33,7 +34,7 @@ def clock_lines(case: Any, user: Any = None) -> list[dict[str, Any]]:
 
 
 def clock_words(clock: Clock, today: Any) -> dict[str, str]:
-    """Tone and words: «还剩 2 天», «今天届满», «逾期 3 天»; green, amber from `warn_on` or three days before, red."""
+    """Tone and words: «还剩 2 天», «今天届满», «逾期 3 天»; green, amber from `warn_on` or shortly before, red."""
     if not clock.is_live:
         tone = {ClockState.MET: "ok", ClockState.MISSED: "bad"}.get(clock.state, "plain")  # type: ignore[call-overload]
         return {"tone": tone, "words": clock.get_state_display()}
@@ -42,13 +43,9 @@ def clock_words(clock: Clock, today: Any) -> dict[str, str]:
     left = (clock.due_on - today).days
     if left < 0:
         return {"tone": "bad", "words": f"逾期 {-left} 天"}
-    near = left <= NEAR_DAYS or today >= clock.warn_on
+    near = left <= parameter("core.clock.near_days") or today >= clock.warn_on
     words = "今天届满" if left == 0 else f"还剩 {left} 天"
     return {"tone": "warn" if near else "ok", "words": words}
-
-
-#: Days before the end from which a clock is amber.
-NEAR_DAYS = 3
 
 
 def timeline(case: Any, user: Any) -> dict[str, Any]:

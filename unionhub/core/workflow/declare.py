@@ -31,7 +31,9 @@ class Transition:
     names transitions («open» is the entering): whoever did one of them on this case, himself or as a deputy, may not
     do this one.
     `starts` maps terms to the day they run from; `meets`, `moots`, `pauses`, `resumes` name terms.
-    `hand`: «take» makes the actor the handler, «leave» frees the case.
+    `hand`: «take» makes the actor the handler, «leave» frees the case. `primary`: the regular way on; the case waits
+    for whoever may do it: its handler (if it has none, whoever holds the action), and with `not_by` anybody who holds
+    the action and did none of those steps.
     """
 
     key: str

@@ -46,6 +46,8 @@ def broken_workflows(known_actions: frozenset[str] | set[str]) -> Iterator[str]:
                 yield f"{kind}: no transition leads to the state {state.key!r}"
             if state.is_open and not one.steps_from(state.key):
                 yield f"{kind}: the open state {state.key!r} has no way out"
+            elif state.is_open and not any(step.primary for step in one.steps_from(state.key)):
+                yield f"{kind}: the open state {state.key!r} has no primary step: nobody would be reminded"
 
 
 def _broken_step(
