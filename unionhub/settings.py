@@ -9,6 +9,7 @@ type and default; a wrong value fails at start.
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from kombu import Exchange, Queue
 
@@ -180,6 +181,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "options": {"expires": 3600},
     },
     "expire-job-files": {"task": "core.expire_job_files", "schedule": 3600, "options": {"expires": 3600}},
+    # The day's new spans and what changed; once a week everything, whatever the audit log may not have told.
+    "compute-figures": {"task": "core.compute_figures", "schedule": crontab(hour=2, minute=10)},
+    "compute-all-figures": {
+        "task": "core.compute_figures",
+        "schedule": crontab(hour=3, minute=10, day_of_week="sunday"),
+        "kwargs": {"whole": True},
+    },
 }
 
 # --- Accounts ---------------------------------------------------------------------------------------------------

@@ -113,6 +113,15 @@ def _verify_audit(cast: Cast) -> Sample:
     )
 
 
+def _figures(cast: Cast) -> Sample:
+    """The figures of an empty county."""
+    return Sample(
+        start=lambda: start_job("core.figures.compute", cast.clerk, cast.county),
+        effects=AuditEvent.objects.filter(action="core.figure.compute", object_label="统计数字").count,
+        expected=1,
+    )
+
+
 def _papers(cast: Cast) -> Sample:
     """A notice about an election for one term."""
     term = MAKERS["members.Term"](cast, cast.union_a1, cast.clerk)
@@ -137,6 +146,7 @@ def _duplicates(cast: Cast) -> Sample:
 
 SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     "core.verify_audit": _verify_audit,
+    "core.figures.compute": _figures,
     "core.audit.export": _list_export("core.audit.export", "audit-list", "auditor"),
     "example.count": _count("example.count"),
     "example.count_heavy": _count("example.count_heavy"),

@@ -11,6 +11,7 @@ from .audit_anchor import AnchorBroken
 from .audit_jobs import VERIFY
 from .auth.sessions import purge
 from .exports import list_export
+from .indicators import jobs as figures
 from .jobs import JobKind
 from .jobs.files import expire_results
 from .jobs.kinds import RUN_TASK
@@ -91,6 +92,15 @@ def tell_todo_task() -> None:
     todo.tell_everybody()
 
 
+@shared_task(name=figures.TASK, expires=figures.WAITS)
+def compute_figures_task(asked_at: str = "", whole: bool = False) -> None:
+    """Compute the kept figures that changed, or all of them."""
+    try:
+        figures.keep_up(asked_at, whole)
+    except DatabaseError as error:
+        logger.warning("the figures were not computed, %s", type(error).__name__)
+
+
 @worker_ready.connect
 @heartbeat_sent.connect
 def say_alive(**kwargs) -> None:
@@ -104,4 +114,4 @@ def sweep_at_start(**kwargs) -> None:
     sweep_jobs_task.apply_async()
 
 
-JOBS: tuple[JobKind, ...] = (VERIFY, list_export("core.audit.export", "导出审计日志"))
+JOBS: tuple[JobKind, ...] = (VERIFY, figures.COMPUTE, list_export("core.audit.export", "导出审计日志"))

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils import timezone
 
+from .. import audit_words
 from ..audit_sets import DIGEST
-from ..models import AuditEvent, AuditItem, AuditResult, AuditSet, Organisation
+from ..models import AuditEvent, AuditItem, AuditResult, AuditSet, Organisation, User
 from . import registry
-from .declare import Read
+from .declare import Read, Source
+from .tree import Tree
 
 #: How long an operation may take from drawing its event's number to its commit: a missing number is waited for so long.
 LATE = timedelta(hours=1)
@@ -126,3 +128,113 @@ def _nodes_of(read: Read, objects: Iterable[int]) -> set[int]:
 def _chunks(ids: list[int]) -> Iterator[list[int]]:
     for start in range(0, len(ids), _CHUNK):
         yield ids[start : start + _CHUNK]
+
+
+# --- For a person: which records moved ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record that was entered or changed: when, by whom, what in words, and the record with its page.
+
+    Of a record that the person may not see only its kind is told, and there is no page.
+    """
+
+    at: datetime
+    who: str
+    what: str
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class _Event:
+    """An event, or one item of a set's event."""
+
+    event: AuditEvent
+    object_id: int
+    node: int
+    label: str
+
+
+#: Newest events that are looked through: more were moved than anybody reads.
+_LOOK = 2000
+
+
+def changes_behind(
+    source: Source, tree: Tree, node_id: int, since: datetime, user: User, limit: int = 50
+) -> list[Change]:
+    """What happened since the moment to records that the source's figures at the node are made of, newest first.
+
+    A change counts here when it was made in the node or below it, or when the record belongs there now.
+    """
+    inside = set(tree.below(node_id))
+    found: list[tuple[_Event, Any]] = []
+    by_model: dict[str, list[Read]] = {}
+    for read in source.reads:
+        by_model.setdefault(read.model._meta.label_lower, []).append(read)
+    told = _told_since(set(by_model), since)
+    for label, reads in by_model.items():
+        mine = [entry for entry in told if entry.event.object_type == label]
+        ids = {entry.object_id for entry in mine}
+        here = {pk for read in reads for pk in _belonging(read, ids, inside)}
+        seen = _visible(reads[0].model, ids, user)
+        found += [
+            (entry, seen.get(entry.object_id))
+            for entry in mine
+            if entry.node in inside or entry.object_id in here
+        ]
+    found.sort(key=lambda pair: -pair[0].event.pk)
+    return [_in_words(entry, record) for entry, record in found[:limit]]
+
+
+def _told_since(labels: Collection[str], since: datetime) -> list[_Event]:
+    """Events on such records, and the items of sets, newest first."""
+    events = list(
+        AuditEvent.objects.filter(at__gt=since, object_type__in=labels, result=AuditResult.OK).order_by(
+            "-pk"
+        )[:_LOOK]
+    )
+    sets = {event.nonce: event for event in events if DIGEST in event.changes}
+    told = [
+        _Event(event, int(event.object_id), event.organisation_id, event.object_label)
+        for event in events
+        if event.object_id.isdecimal()
+    ]
+    by_id = {
+        pk: sets[nonce] for nonce, pk in AuditSet.objects.filter(nonce__in=sets).values_list("nonce", "pk")
+    }
+    items = AuditItem.objects.filter(set_id__in=by_id).order_by("-pk")[:_LOOK]
+    return told + [
+        _Event(by_id[item.set_id], item.object_id, item.organisation_id, item.label) for item in items
+    ]
+
+
+def _belonging(read: Read, ids: Collection[int], inside: Collection[int]) -> set[int]:
+    """Those of the records that belong to the nodes now."""
+    rows = read.model._base_manager.filter(pk__in=ids).values_list("pk", read.nodes)
+    return {pk for pk, node in rows if node in inside}
+
+
+def _visible(model: type[Model], ids: Collection[int], user: User) -> dict[int, Any]:
+    """Those of the records that the person may see, by id."""
+    manager: Any = model._default_manager
+    if not hasattr(manager.all(), "visible_to"):
+        return {}
+    return manager.visible_to(user).in_bulk(list(ids))
+
+
+def _in_words(entry: _Event, record: Any) -> Change:
+    event = entry.event
+    what = audit_words.action_label(event.action)
+    if record is None:
+        return Change(event.at, event.actor_name, what, audit_words.type_label(event.object_type))
+    parts = [] if DIGEST in event.changes else audit_words.changes_in_words(event)
+    details = "；".join(
+        f"{part.label}：{part.old or '（空）'} → {part.new or '（空）'}"
+        if part.has_old
+        else f"{part.label}：{part.new}"
+        for part in parts[:4]
+    )
+    url = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+    return Change(event.at, event.actor_name, f"{what}（{details}）" if details else what, entry.label, url)

@@ -8,7 +8,7 @@ left as it is or measured again, so that runs at the same time do not mix.
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,6 +37,7 @@ MANY = 0.25
 
 #: Takes (spans done, spans in all, which one in words).
 Say = Callable[[int, int, str], None]
+Within = Callable[[], AbstractContextManager[Any]]
 Key = tuple[str, date, date]
 
 
@@ -130,21 +131,25 @@ def _has_no_decimals(source_key: str) -> bool:
 # --- Runs -----------------------------------------------------------------------------------------------------------
 
 
-def compute_all(say: Say = lambda done, total, text: None) -> Outcome:
-    """Compute every standing span anew."""
-    return _Run("all", say).go()
+def _silent(done: int, total: int, text: str) -> None:
+    """Say nothing."""
 
 
-def refresh(say: Say = lambda done, total, text: None) -> Outcome:
-    """Compute what is new on the day, and of the rest what changed since the last run."""
-    return _Run("changed", say).go()
+def compute_all(say: Say = _silent, within: Within = transaction.atomic) -> Outcome:
+    """Compute every standing span anew. `within` opens the transaction of each piece (a job's effect)."""
+    return _Run("all", say, within).go()
+
+
+def refresh(say: Say = _silent, within: Within = transaction.atomic) -> Outcome:
+    """Compute what is new on the day, and of the rest what changed since the last run. `within` as above."""
+    return _Run("changed", say, within).go()
 
 
 class _Run:
     """One run over the standing spans."""
 
-    def __init__(self, mode: str, say: Say) -> None:
-        self.outcome, self.say = Outcome(mode), say
+    def __init__(self, mode: str, say: Say, within: Within) -> None:
+        self.outcome, self.say, self.within = Outcome(mode), say, within
         self.started, self.clock = timezone.now(), time.perf_counter()
         self.state = FigureState.objects.get_or_create(pk=1)[0]
         self.today = timezone.localdate()
@@ -217,7 +222,7 @@ class _Run:
             made = [rows(MARK, {}, None)]
             for node, total in totals.items():
                 made.append(rows(node, own.get(node, {}), total if tree.nodes[node].children else None))
-            with _writing():
+            with self._writing():
                 now = _mark(source, first, last)
                 if now == before:
                     gone = FigureBlock.objects.filter(source=source.key, first=first, last=last)
@@ -241,7 +246,7 @@ class _Run:
                 return False
             with _one_view():
                 own = measure(source, first, last, nodes=nodes)
-            with _writing():
+            with self._writing():
                 if _mark(source, first, last) == before:
                     self._add(source, first, last, nodes, around, own)
                     return True
@@ -260,7 +265,11 @@ class _Run:
         for node in around:
             if tree.nodes[node].children:
                 old, total = blocks.get(node, empty)
-                totals[node] = with_nodes(old, members_of(node, maps)) if total is None else total
+                totals[node] = total or {}
+                if (
+                    total is None
+                ):  # nothing lay below until now; what is shared with the own block must not change
+                    add(totals[node], with_nodes(old, members_of(node, maps)))
         moved = []
         for node in nodes:
             change: Block = {}
@@ -309,6 +318,12 @@ class _Run:
         )
         self.outcome.blocks += len(rows)
 
+    @contextmanager
+    def _writing(self) -> Iterator[FigureState]:
+        """A transaction that no other run writes beside."""
+        with self.within():
+            yield FigureState.objects.select_for_update().get(pk=1)
+
     # --- The end ---
 
     def _drop(self, plan: list[Span]) -> None:
@@ -316,12 +331,12 @@ class _Run:
         planned = {(source.key, first, last) for source, first, last in plan}
         kept = FigureBlock.objects.values_list("source", "first", "last").distinct().order_by()
         for key, first, last in set(kept) - planned:
-            with _writing():
+            with self._writing():
                 FigureBlock.objects.filter(source=key, first=first, last=last).delete()
 
     def _finish(self, event_id: int) -> None:
         done = self.outcome
-        with _writing() as state:
+        with self._writing() as state:
             state.event_id, state.planned_on, state.ran_at = event_id, self.today, self.started
             state.note = f"{done.mode} {done.spans} {done.blocks} {done.seconds}"
             state.save()
@@ -331,13 +346,6 @@ def _mark(source: Source, first: date, last: date) -> tuple[datetime, str] | Non
     """(When, under which definition) the span was written last."""
     rows = FigureBlock.objects.filter(source=source.key, first=first, last=last, organisation=MARK)
     return rows.values_list("computed_at", "version").first()
-
-
-@contextmanager
-def _writing() -> Iterator[FigureState]:
-    """A transaction that no other run writes beside."""
-    with transaction.atomic():
-        yield FigureState.objects.select_for_update().get(pk=1)
 
 
 @contextmanager

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from .. import audit
 from ..access import require
 from ..filetypes.refusal import FileRefused
+from ..indicators import jobs as figures
 from ..jobs import JobContext, JobKind
 from ..models.import_batch import ImportBatch, ImportState, RowStatus
 from ..sensitive import keyring
@@ -199,7 +200,8 @@ def apply_for(ctx: JobContext, batch: ImportBatch, sheet: Sheet, what: str) -> A
 
 
 def record_whole(apply: Apply, states: list[str]) -> None:
-    """The audit record of the whole import, beside those of its records."""
+    """The audit record of the whole import, beside those of its records; the kept figures follow the commit."""
+    transaction.on_commit(figures.ask, robust=True)
     audit.record(
         apply.sheet.import_action,
         actor=apply.user,

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from unionhub.core.demo.accounts import ACCOUNTS, DEMO_PASSWORD
 from unionhub.core.demo.county import UNIONS, WORKERS, DemoSize
 from unionhub.core.demo.seed import FEWEST_UNIONS, FEWEST_WORKERS, DemoRefused, NotEmpty, TooSmall, seed
+from unionhub.core.indicators.store import compute_all
 
 
 class Command(BaseCommand):
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"演示县至少要有 {FEWEST_UNIONS} 个基层工会，每个工会平均至少 {FEWEST_WORKERS} 名职工。"
             ) from None
+        compute_all()  # the first dashboard is filled
         self.stdout.write(
             "已装入演示县：" + "，".join(f"{label} {count}" for label, count in made.items()) + "。"
         )
