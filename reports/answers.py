@@ -191,7 +191,9 @@ def _split(built: Answer, reader: Reader, node: Organisation, period: Period, by
 
 
 def _counts(figure: Figure) -> bool:
-    """Whether the member is worth a line: there is something, or something is withheld."""
+    """Whether the member is worth a line: there is something, or something is withheld; of a ratio also nothing."""
+    if isinstance(figure.item, Ratio):
+        return figure.value is not None or figure.suppressed
     return bool(figure.value) or figure.suppressed
 
 

@@ -73,7 +73,12 @@ class QuestionForm(PlaceForm):
         required=False,
         error_messages={"invalid_choice": "这个数字不能按所选的方式分组，请重新选择。"},
     )
-    view = forms.ChoiceField(required=False, choices=list(VIEWS.items()), widget=forms.HiddenInput())
+    view = forms.ChoiceField(
+        required=False,
+        choices=list(VIEWS.items()),
+        widget=forms.HiddenInput(),
+        error_messages={"invalid_choice": "没有这种查看方式。"},
+    )
 
     def __init__(self, *args: Any, item: Declared, **kwargs: Any) -> None:
         self.item = item

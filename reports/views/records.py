@@ -12,8 +12,10 @@ from django.utils.module_loading import import_string
 
 from unionhub.core import access
 from unionhub.core.filters import FilterSet
-from unionhub.core.indicators import Indicator, drill
+from unionhub.core.indicators import Indicator, drill, words
+from unionhub.core.indicators.changes import changes_behind
 from unionhub.core.indicators.reading import Figure, Reader
+from unionhub.core.indicators.tree import tree_on
 from unionhub.core.listing import Listing
 from unionhub.core.models import Organisation
 from unionhub.core.views import ListView
@@ -157,8 +159,8 @@ class FigureRecords(FigurePage, ListView):
         if not self.listing.is_narrowed:
             context |= {"count": seen, "count_is_capped": False}
         return context | {
-            "total": total,
-            "number": number,
+            "total": words.number(total),
+            "number": words.number(number),
             "hidden": number - seen,
             "difference": self.difference(total),
         }
@@ -168,9 +170,10 @@ class FigureRecords(FigurePage, ListView):
         kept = self.kept_figure
         if kept is None or kept.computed_at is None or kept.value is None or kept.value == live:
             return None
-        from unionhub.core.indicators.changes import changes_behind  # noqa: PLC0415
-
-        changes = changes_behind(self.item.source, self.node.pk, kept.computed_at, CHANGES_SHOWN)
+        tree = tree_on(kept.as_of)
+        changes = changes_behind(
+            self.item.source, tree, self.node.pk, kept.computed_at, self.user, CHANGES_SHOWN
+        )
         return {"kept": kept, "live": live, "by": f"{live - kept.value:+,}", "changes": changes}
 
     @cached_property

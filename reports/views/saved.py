@@ -71,6 +71,10 @@ class SavedList(ListView):
     empty_text = "在任何一个数字的页面上点“保存查询”，下次一点就到；共享后本单位和下级单位的人都能打开。"
     buttons = (Button("查询数字", "figure-finder", VIEW, icon="search", primary=True),)
 
+    def url_of(self, record: Any) -> str:
+        """Its page; one that was just deleted has none."""
+        return super().url_of(record) if record.pk else ""
+
 
 class OwnedPage(ObjectPage):
     """Of one's own saved query; that of another is seen, not changed."""

@@ -34,7 +34,12 @@ def visits(cast):
         )
     ):
         Visit.objects.create(
-            organisation=node, household=f"户主{at}", visited_on=on, amount=amount, state=state, followed_on=followed
+            organisation=node,
+            household=f"户主{at}",
+            visited_on=on,
+            amount=amount,
+            state=state,
+            followed_on=followed,
         )
     return cast
 

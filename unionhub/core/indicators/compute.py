@@ -98,11 +98,11 @@ def _groups(
         getattr(grouped.query.annotations[name].output_field, "decimal_places", None) for name in aggregates
     ]
     for row in grouped.values_list(*names, *aggregates):
-        numbers = [_exact(number, place) for number, place in zip(row[len(names) :], places, strict=True)]
+        numbers = [exact(number, place) for number, place in zip(row[len(names) :], places, strict=True)]
         yield row[0], row[1] if member is not None else "", numbers
 
 
-def _exact(number: Any, places: int | None) -> Number:
+def exact(number: Any, places: int | None) -> Number:
     """None is 0; a sum of decimals has the places of its field (SQLite adds floats and drops them)."""
     if number is None:
         return 0

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from .. import access
 from ..models import Organisation
-from .compute import member_expression, span_of
+from .compute import exact, member_expression, span_of
 from .declare import REST, Declared, Dimension, Indicator, NodeDimension
 from .period import Period
 from .registry import dimensions_of, node_dimensions
@@ -69,9 +69,12 @@ def rows_behind(
 
 def measured(item: Indicator, rows: QuerySet) -> int | Decimal:
     """What the indicator says of the rows: how many, or the sum of its field."""
+    rows = rows.order_by()
     if not item.field:
-        return rows.order_by().count()
-    return rows.order_by().aggregate(total=Sum(item.field))["total"] or 0
+        return rows.count()
+    total = Sum(item.field)
+    places = getattr(total.resolve_expression(rows.query).output_field, "decimal_places", None)
+    return exact(rows.aggregate(total=total)["total"], places)
 
 
 def _of_member(rows: QuerySet, split: Dimension, member: str, day: date) -> QuerySet:
