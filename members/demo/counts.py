@@ -6,7 +6,7 @@ from random import Random
 from unionhub.core.demo.county import DemoCounty
 from unionhub.core.demo.tree import COUNTY_CODE, DISTRICTS
 
-from ..models import AreaTotal, Headcount
+from ..models import AreaTotal, Employer, Headcount
 from .plan import UnionPlan, is_new, opening_day
 from .shares import apportion
 from .units import Units
@@ -51,7 +51,35 @@ def declare_heads(
                 rows.append(_declared(plan, employer.pk, day, [5, 2, 2, 2, 0], ""))
         rows.append(_declared(plan, employer.pk, closed, [0, 0, 0, 0, 0], "注销前申报"))
     rows += _put_right(rows)
+    rows += _of_uncovered(county, units.uncovered, days)
     return len(Headcount.objects.bulk_create(rows, batch_size=_BLOCK))
+
+
+def _of_uncovered(county: DemoCounty, employers: list[Employer], days: tuple[date, ...]) -> list[Headcount]:
+    """Employers without a union, as the statistics office told of them: every third is to be organised (工会法 §11).
+
+    The last two told nothing, so that «unknown» is seen as well.
+    """
+    rows = []
+    for at, employer in enumerate(employers[:-2]):
+        random = county.random(f"uncovered {employer.name}")
+        employees = random.randint(26, 140) if at % 3 == 0 else random.randint(4, 23)
+        for day, change in zip(days, (0.9, 1.0, 1.0), strict=True):
+            many = max(1, round(employees * change))
+            rows.append(
+                Headcount(
+                    organisation=employer.organisation,
+                    employer=employer,
+                    on=day,
+                    employees=many,
+                    women=many * 2 // 5,
+                    migrants=many // 3,
+                    minorities=many * 2 // 5,
+                    source="县统计局单位名录",
+                    recorded_at=moment(day, 30),
+                )
+            )
+    return rows
 
 
 def _headcount(
