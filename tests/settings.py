@@ -36,6 +36,9 @@ DATABASES["default"]["TEST"] = {
     # A file, not memory: two connections must see one database, as in the embedded set-up.
     "NAME": str(_var / "test_db.sqlite3") if _engine == "sqlite" else f"test_unionhub_{SLOT}",
 }
+if _engine != "sqlite":
+    # What the tests write need not survive a power cut, and plans for a handful of rows need no compiler.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off -c jit=off"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Messages stay in this process: no worker of another run may take them. Heartbeat and progress use the real server.
 CELERY_BROKER_URL = "memory://localhost/"
