@@ -176,8 +176,9 @@ def frames_of(error: BaseException | None) -> str:
     lines = []
     while error is not None:
         lines.append(type(error).__name__)
-        steps = traceback.extract_tb(error.__traceback__)
-        lines += [f"  {step.filename}:{step.lineno} {step.name}" for step in steps]
+        # Not extract_tb, which reads the source files: this runs for every denial.
+        codes = ((frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__))
+        lines += [f"  {code.co_filename}:{line} {code.co_name}" for code, line in codes]
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return "\n".join(lines)
 
