@@ -241,7 +241,7 @@ HOSTILE = {
         docx(body='</w:t><w:instrText>DDEAUTO c:\\\\cmd.exe "/k calc"</w:instrText><w:t>'),
     ),
     "docx bomb": ("a.docx", docx({"word/big.xml": BOMB})),
-    "docx with lying sizes": ("a.docx", lying_zip()),
+    "docx with lying sizes": ("a.docx", lying_zip),  # made when wanted: 300 MB take their time
     "docx of 3,000 parts": ("a.docx", docx({f"word/p{n}.xml": "<a/>" for n in range(3_000)})),
     "docx with path": ("a.docx", docx({"../../etc/cron.d/x.xml": "<a/>"})),
     "docx with the same part twice": ("a.docx", docx({"Word/Document.xml": "<a/>"})),
