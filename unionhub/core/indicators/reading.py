@@ -20,7 +20,7 @@ from .compute import span_of
 from .declare import LEVELS, REST, Declared, Indicator, SmallCells, Stated
 from .drill import members_of
 from .period import Period
-from .registry import dimensions_of, indicator
+from .registry import dimensions_of, indicator, node_dimensions
 from .telling import Place, Teller, Told, counted
 from .tree import Tree
 from .withholding import AREA, Withholding, is_counted
@@ -102,6 +102,7 @@ class Reader:
 
     def __init__(self, user: Any, today: date | None = None, fresh: bool = False) -> None:
         self.user, self.today, self.fresh = user, today or timezone.localdate(), fresh
+        self._splits: dict[tuple[str, str, date], list[tuple[str, str]]] = {}
         self._opened: dict[tuple[str, str], bool] = {}
 
     def may_see(self, item: Declared, node: Organisation) -> bool:
@@ -171,7 +172,7 @@ class Reader:
         by: str,
         blocks: Blocks,
     ) -> list[_Asked]:
-        asked, members = [], {}
+        asked: list[_Asked] = []
         for node in nodes:
             for period in periods:
                 for item in items:
@@ -180,15 +181,19 @@ class Reader:
                     if not by:
                         asked.append(_Asked(item, period, node, Place(node.pk)))
                         continue
-                    place = (item.key, period)
-                    if place not in members:
-                        members[place] = members_of(item, by, period.until(self.today))
                     asked += [
                         _Asked(item, period, node, Place(node.pk, by=by, member=member), label)
-                        for member, label in members[place]
+                        for member, label in self._members(item, by, period.until(self.today))
                         if by != AREA or self._lies_there(blocks, period, node, member)
                     ]
         return asked
+
+    def _members(self, item: Declared, by: str, day: date) -> list[tuple[str, str]]:
+        """The members of the dimension on the day; of a dimension of rows asked for once for each source."""
+        source = "" if by in node_dimensions() else counted(item)[0].source.key
+        if (by, source, day) not in self._splits:
+            self._splits[by, source, day] = members_of(item, by, day)
+        return self._splits[by, source, day]
 
     def _lies_there(self, blocks: Blocks, period: Period, node: Organisation, area: str) -> bool:
         """Whether the area is one of the node's: all of the county's, its own of any other."""

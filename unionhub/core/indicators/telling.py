@@ -62,6 +62,7 @@ class Teller:
     def __init__(self, blocks: Blocks, today: date, withheld: Withheld) -> None:
         self.blocks, self.today, self.withheld = blocks, today, withheld
         self._entered: dict[tuple[str, date], dict[int, StatedValue]] = {}
+        self._classes: dict[tuple[str, date], set[str]] = {}
         self._told: dict[tuple[str, Period, Place], Told] = {}
 
     def tell(self, item: Declared, period: Period, place: Place) -> Told:
@@ -115,9 +116,14 @@ class Teller:
         """The number of the member; the rest of a split by nodes takes what falls under no known member as well."""
         members = self.blocks.members(block, place.node, key, place.by, own=place.own)
         if place.by in node_dimensions() and not place.member:
-            known = {name for name, _ in node_dimensions()[place.by].members(block[2])}
+            known = self._classes_of(place.by, block[2])
             return sum(number for member, number in members.items() if member not in known)
         return members.get(place.member, 0)
+
+    def _classes_of(self, by: str, day: date) -> set[str]:
+        if (by, day) not in self._classes:
+            self._classes[by, day] = {name for name, _ in node_dimensions()[by].members(day)}
+        return self._classes[by, day]
 
     def _missing(self, gap: Indicator, period: Period, place: Place) -> int:
         span = span_of(gap.source, period, self.today)

@@ -11,7 +11,7 @@ from datetime import date
 
 from .blocks import Blocks
 from .declare import Balance, Indicator, SmallCells, Source
-from .registry import indicator, indicators, indicators_of, node_dimensions
+from .registry import indicator, indicators, indicators_of, node_dimensions, sources
 from .tree import Tree
 from .withheld_table import Cell, Column, Row, Table
 
@@ -69,15 +69,15 @@ def _flow_balances() -> list[Balance]:
 
 @dataclass(frozen=True)
 class _Group:
-    """Sources decided together, for one span."""
+    """Sources decided together, by their keys, for one span."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[str, ...]
     first: date
     last: date
 
     @property
     def items(self) -> list[Indicator]:
-        return [item for source in self.sources for item in indicators_of(source)]
+        return [item for key in self.sources for item in indicators_of(sources()[key])]
 
 
 class Withholding:
@@ -87,18 +87,19 @@ class Withholding:
         self, blocks: Blocks, is_open: Callable[[Indicator, int, Tree], bool], threshold: int
     ) -> None:
         self.blocks, self.is_open, self.threshold = blocks, is_open, threshold
+        self._together: dict[str, tuple[str, ...]] = {}
         self._decided: dict[tuple[_Group, int | None, str], set[Cell]] = {}
 
     def want(self, item: Indicator, first: date, last: date, node: int, *, own: bool) -> None:
         """Ask for the blocks that the decision at the node needs."""
-        tree, group = self.blocks.tree(last), _Group(together(item.source), first, last)
+        tree, group = self.blocks.tree(last), self._group(item, first, last)
         nodes = {node}
         for above in tree.above(node) if own else tree.above(node)[1:]:
             nodes |= {above, *tree.nodes[above].children}
         if self._is_class(self.blocks.by):
             nodes |= set(tree.below(node))
         for source in group.sources:
-            self.blocks.want((source.key, first, last), nodes)
+            self.blocks.want((source, first, last), nodes)
 
     def is_withheld(
         self,
@@ -112,7 +113,7 @@ class Withholding:
         own: bool = False,
     ) -> bool:
         """Whether the number may not be told."""
-        tree, group = self.blocks.tree(last), _Group(together(item.source), first, last)
+        tree, group = self.blocks.tree(last), self._group(item, first, last)
         if node not in tree.nodes or self.is_open(item, node, tree):
             return False
         if by == AREA:
@@ -123,6 +124,12 @@ class Withholding:
         if self._is_class(by):
             return not self._is_clean(group, tree, node, item)
         return self._cell(group, tree, (node, own), (item.key, by, member))
+
+    def _group(self, item: Indicator, first: date, last: date) -> _Group:
+        key = item.source.key
+        if key not in self._together:
+            self._together[key] = tuple(source.key for source in together(item.source))
+        return _Group(self._together[key], first, last)
 
     def _is_class(self, by: str) -> bool:
         return by != AREA and by in node_dimensions()
