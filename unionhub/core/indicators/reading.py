@@ -203,6 +203,7 @@ class Reader:
 
     def _tell(self, asked: list[_Asked], blocks: Blocks) -> list[Figure]:
         withholding = Withholding(blocks, self._is_open, int(parameter("core.figure.small_cell")))
+        guarded: set[tuple[str, int]] = set()
         for one in asked:
             for item in counted(one.item):
                 span = span_of(item.source, one.period, self.today)
@@ -210,11 +211,13 @@ class Reader:
                     continue
                 blocks.want((item.source.key, *span), [one.place.node])
                 if self._is_guarded(item, one.node):
+                    guarded.add((item.key, one.place.node))
                     withholding.want(item, *span, one.place.node, own=one.place.own)
         blocks.load()
 
         def withheld(item: Indicator, first: date, last: date, place: Place) -> bool:
-            return is_counted(item) and withholding.is_withheld(
+            # Whoever may see the records needs no tree of every day to be told so.
+            return (item.key, place.node) in guarded and withholding.is_withheld(
                 item, first, last, place.node, place.member, by=place.by, own=place.own
             )
 
