@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from unionhub.core.indicators.reading import Figure, Reader
 
 from tests.conftest import make_account
 from tests.indicators.registry.attacker import Attacker
@@ -27,6 +26,7 @@ from unionhub.core.indicators import Balance, Indicator, Ratio
 from unionhub.core.indicators.compute import span_of
 from unionhub.core.indicators.drill import may_open, rows_behind
 from unionhub.core.indicators.period import Period, day, year_to_date
+from unionhub.core.indicators.reading import Figure, Reader
 from unionhub.core.models import Organisation, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine, pytest.mark.slow]
@@ -86,8 +86,8 @@ def seen_by(reader: Reader, keys: list[str], period: Period, every: list[Organis
             yield (figure.item.key, figure.node_id, by, figure.member), figure
     for node in every:
         for figure in reader.children(keys, period, node):
-            own = figure.node_id == node.pk
-            yield (figure.item.key, ("own", node.pk) if own else figure.node_id, "", ""), figure
+            at = ("own", node.pk) if figure.is_own else figure.node_id
+            yield (figure.item.key, at, "", ""), figure
 
 
 def attack(reader: Reader, period: Period, every: list[Organisation], keys: list[str]) -> Attacker:
