@@ -7,7 +7,7 @@ from unionhub.core.indicators import Balance, Declared, Indicator, Source
 from ..enums import BeginReason, EndReason
 from ..models import Membership
 from ..queries.figures.memberships import entries, exits
-from ..rules.flows import LEAVING
+from ..rules.flows import LEAVING, WAYS_IN, WAYS_OUT
 from . import searches
 from .dimensions import OF_MEMBERS
 from .memberships import READS
@@ -76,7 +76,7 @@ _ENTRIES = (
     _entry(
         "joined",
         "新入会",
-        Q(way=BeginReason.JOIN),
+        Q(begin_reason=BeginReason.JOIN),
         "批准入会成为会员的人数，以前退会后再入会的也计入。",
         "新发展会员",
         "新增会员",
@@ -86,7 +86,7 @@ _ENTRIES = (
     _entry(
         "transferred_in",
         "转入",
-        Q(way=BeginReason.TRANSFER_IN),
+        Q(begin_reason=BeginReason.TRANSFER_IN),
         "会籍转入的人数，包括县内接转和从县外转入；以保留会籍转出、转入后恢复的也计入。" + _SIDES,
         "会籍转入",
         "接转转入",
@@ -94,14 +94,14 @@ _ENTRIES = (
     _entry(
         "restored",
         "恢复会籍",
-        Q(way=BeginReason.RESTORE),
+        Q(begin_reason=BeginReason.RESTORE),
         "由保留会籍恢复为正式会员的人数。",
         "恢复会员",
     ),
     _entry(
         "opening_entries",
         "期初建账",
-        Q(way=BeginReason.OPENING),
+        Q(begin_reason=BeginReason.OPENING),
         "首次导入名册时登记的会员，此前已是会员，不算新入会。",
         "期初会员",
         "建账会员",
@@ -109,7 +109,7 @@ _ENTRIES = (
     _entry(
         "corrected_in",
         "更正增加",
-        Q(way=BeginReason.CORRECTION),
+        ~Q(begin_reason__in=sorted(WAYS_IN)),
         "因更正会籍记录等增加的人数，不属于以上各项。",
         "更正",
     ),
@@ -118,17 +118,17 @@ _EXITS = (
     _exit(
         "left",
         "退会",
-        Q(way__in=sorted(LEAVING)),
+        Q(end_reason__in=sorted(LEAVING)),
         "本人退会、决定自动退会和开除会籍的人数。",
         "退会人数",
         "自动退会",
         "开除会籍",
     ),
-    _exit("died", "死亡", Q(way=EndReason.DIED), "因死亡终止会籍的人数。", "死亡会员", "去世"),
+    _exit("died", "死亡", Q(end_reason=EndReason.DIED), "因死亡终止会籍的人数。", "死亡会员", "去世"),
     _exit(
         "transferred_out",
         "转出",
-        Q(way=EndReason.TRANSFER_OUT),
+        Q(end_reason=EndReason.TRANSFER_OUT),
         "会籍转出的正式会员，包括县内接转和转往县外；保留会籍的人员转出不计。" + _SIDES,
         "会籍转出",
         "接转转出",
@@ -136,7 +136,7 @@ _EXITS = (
     _exit(
         "retained_out",
         "转为保留会籍",
-        Q(way=EndReason.RETAIN),
+        Q(end_reason=EndReason.RETAIN),
         "由正式会员转为保留会籍的人数（退休、失业、单位撤销等）。",
         "办理保留会籍",
         "退休减少",
@@ -144,7 +144,7 @@ _EXITS = (
     _exit(
         "corrected_out",
         "更正减少",
-        Q(way=EndReason.CORRECTION),
+        ~Q(end_reason__in=sorted(WAYS_OUT)),
         "因更正会籍记录等减少的人数，不属于以上各项。",
         "更正",
     ),

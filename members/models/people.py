@@ -148,6 +148,17 @@ class Membership(MemberFacts, Spell, Owned):
                 name="members_membership_open",
                 condition=Q(valid_to__isnull=True, is_struck=False),
             ),
+            # Who came and went within a span, in the order in which the two are held against each other.
+            models.Index(
+                fields=["valid_from", "organisation", "person"],
+                name="members_membership_begins",
+                condition=Q(is_struck=False),
+            ),
+            models.Index(
+                fields=["valid_to", "organisation", "person"],
+                name="members_membership_ends",
+                condition=Q(valid_to__isnull=False, is_struck=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,20 +13,12 @@ WAYS_OUT = frozenset({*DEPARTURES, EndReason.TRANSFER_OUT, EndReason.RETAIN})
 #: Ends by the member's own will or by a decision.
 LEAVING = frozenset({EndReason.LEAVE, EndReason.LAPSE, EndReason.EXPELLED})
 
-#: What the ways are called in lists.
-ENTRY_LABELS = {
-    BeginReason.JOIN.value: "入会",
-    BeginReason.TRANSFER_IN.value: "转入",
-    BeginReason.RESTORE.value: "恢复会籍",
-    BeginReason.OPENING.value: "期初建账",
-    BeginReason.CORRECTION.value: "更正增加",
-}
-EXIT_LABELS = {
-    EndReason.LEAVE.value: "退会",
-    EndReason.LAPSE.value: "自动退会（决定）",
-    EndReason.EXPELLED.value: "开除会籍",
-    EndReason.DIED.value: "死亡",
-    EndReason.TRANSFER_OUT.value: "转出",
-    EndReason.RETAIN.value: "转为保留会籍",
-    EndReason.CORRECTION.value: "更正减少",
-}
+
+def entry_label(reason: str) -> str:
+    """What a way to come is called in lists; any but the ways by themselves is a correction."""
+    return str(BeginReason(reason).label) if reason in WAYS_IN else "更正增加"
+
+
+def exit_label(reason: str) -> str:
+    """What a way to go is called in lists."""
+    return str(EndReason(reason).label) if reason in WAYS_OUT else "更正减少"

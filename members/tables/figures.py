@@ -1,12 +1,15 @@
 """What the lists behind figures show: rows as they stood on the day of the figure, or moved within its span."""
 
+from collections.abc import Callable
+from typing import Any
+
 from unionhub.core.enums import OrganisationKind
 from unionhub.core.masking import Kind
 from unionhub.core.tables import ChoiceColumn, Column, DateColumn, NumberColumn, Table
 
 from ..enums import MembershipKind, Sex
 from ..models import Membership
-from ..rules.flows import ENTRY_LABELS, EXIT_LABELS
+from ..rules.flows import entry_label, exit_label
 from .unions import CertificateTable, ElectionTable, NameColumn, UnionTable
 
 
@@ -91,13 +94,31 @@ class CoverageTable(Table):
     select_related = ("organisation", "employer__nature")
 
 
+class WayColumn(Column):
+    """How somebody came or went, by the reason of the spell."""
+
+    width = 12
+
+    def __init__(self, label: Callable[[str], str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label = label
+
+    def text(self, value: Any, record: Any) -> Any:
+        """The way in a word."""
+        return self.label(value)
+
+    def export(self, value: Any, record: Any) -> Any:
+        """The same."""
+        return self.label(value)
+
+
 class EntryTable(Table):
     """Who became a regular member of a union."""
 
     name = Column("姓名", accessor="person__name", order_by=("person__pinyin",), orderable=True)
     sex = ChoiceColumn(Sex, "性别", accessor="person__sex", kind=Kind.SEX)
-    moved_on = DateColumn("日期", orderable=True)
-    way = ChoiceColumn(ENTRY_LABELS.items(), "方式")
+    moved_on = DateColumn("日期", accessor="valid_from", orderable=True)
+    way = WayColumn(entry_label, "方式", accessor="begin_reason")
     organisation = Column("所在工会", order_by=("organisation__path",), orderable=True)
     other_union = Column("转自工会")
     employer = Column("工作单位")
@@ -116,7 +137,7 @@ class EntryTable(Table):
         "employer",
         "document",
     )
-    default_order = ("-moved_on",)
+    default_order = ("-valid_from",)
     select_related = ("person", "organisation", "employer")
     told_by_filters = frozenset({Kind.SEX})
 
@@ -130,8 +151,8 @@ class ExitTable(Table):
 
     name = Column("姓名", accessor="person__name", order_by=("person__pinyin",), orderable=True)
     sex = ChoiceColumn(Sex, "性别", accessor="person__sex", kind=Kind.SEX)
-    moved_on = DateColumn("日期", orderable=True)
-    way = ChoiceColumn(EXIT_LABELS.items(), "方式")
+    moved_on = DateColumn("日期", accessor="valid_to", orderable=True)
+    way = WayColumn(exit_label, "方式", accessor="end_reason")
     organisation = Column("原所在工会", order_by=("organisation__path",), orderable=True)
     other_union = Column("转往工会")
     employer = Column("原工作单位")
@@ -149,7 +170,7 @@ class ExitTable(Table):
         "employer",
         "document",
     )
-    default_order = ("-moved_on",)
+    default_order = ("-valid_to",)
     select_related = ("person", "organisation", "employer")
     told_by_filters = frozenset({Kind.SEX})
 

@@ -196,15 +196,6 @@ def test_a_correction_is_told_as_one(cast):
     assert moves() == ({"entered": 1, "corrected_in": 1}, {"departed": 1, "corrected_out": 1})
 
 
-def test_a_change_of_kind_is_a_retention_or_a_restoring_whatever_its_reason(cast):
-    row = memberships.change(make_member(cast.union_a1), date(2025, 3, 10), {"education": "2"}, cast.clerk)
-    row = memberships.correct(row, {"kind": "retained"}, cast.clerk, "漏登保留会籍")
-    assert moves() == ({}, {"departed": 1, "retained_out": 1})
-    row = memberships.change(row, date(2025, 3, 20), {"education": "3"}, cast.clerk)
-    memberships.correct(row, {"kind": "regular"}, cast.clerk, "已恢复")
-    assert moves()[0] == {"entered": 1, "restored": 1}
-
-
 def test_struck_spells_never_were(cast):
     row = make_member(cast.union_a1, since=date(2025, 3, 10), begin_reason="join")
     assert moves()[0]["joined"] == 1
@@ -220,11 +211,11 @@ def test_both_sides_of_a_transfer_are_named_and_no_other_union(cast):
     left = make_member(cast.union_a2, "离开", 2)
     departures.leave(left, day, cast.clerk, body="委员会", note="收回")
     memberships.begin(left.person, cast.union_b1, day, reason="join", facts={}, actor=cast.clerk)
-    assert Counter(ENTRIES.rows(*MARCH).values_list("way", "other_union")) == {
+    assert Counter(ENTRIES.rows(*MARCH).values_list("begin_reason", "other_union")) == {
         (BeginReason.TRANSFER_IN, cast.union_a1.name): 1,
         (BeginReason.JOIN, None): 1,
     }
-    assert Counter(EXITS.rows(*MARCH).values_list("way", "other_union")) == {
+    assert Counter(EXITS.rows(*MARCH).values_list("end_reason", "other_union")) == {
         (EndReason.TRANSFER_OUT, cast.union_b1.name): 1,
         (EndReason.LEAVE, None): 1,
     }
