@@ -75,6 +75,8 @@ def withhold(
         waiting = []
         # What follows from the shown ones by bounds although no line tells it by itself.
         for cell in solved(values, _lines_of(hidden, of_cell), hidden):
+            if not values[cell] and cell not in before:
+                continue  # a zero that was to hide others and does not: then those are found as well
             if more := _cheapest(
                 (other for line in of_cell.get(cell, ()) for other in line.cells), cost, hidden
             ):
@@ -84,7 +86,7 @@ def withhold(
 
 
 def solved(values: Mapping[Cell, int], lines: Sequence[Line], hidden: Collection[Cell]) -> list[Cell]:
-    """The hidden cells, other than zeros, whose value follows from the shown ones, counts being 0 or more.
+    """The hidden cells whose value follows from the shown ones, counts being 0 or more.
 
     Each line bounds each of its unknown cells by the bounds of the others; again until nothing moves.
     """
@@ -105,7 +107,7 @@ def solved(values: Mapping[Cell, int], lines: Sequence[Line], hidden: Collection
         for plus, minus, rest in work:
             moved |= _tighten(plus, minus, rest, low, high)
             moved |= _tighten(minus, plus, -rest, low, high)
-    return [cell for cell in low if low[cell] == high[cell] and values[cell]]
+    return [cell for cell in low if low[cell] == high[cell]]
 
 
 def matrix(rows: Sequence[Sequence[int]], threshold: int) -> set[tuple[int | None, int | None]]:
