@@ -71,6 +71,7 @@ class QuestionForm(PlaceForm):
     by = forms.ChoiceField(
         label="分组",
         required=False,
+        widget=forms.Select({"class": "form-select"}),
         error_messages={"invalid_choice": "这个数字不能按所选的方式分组，请重新选择。"},
     )
     view = forms.ChoiceField(
@@ -109,7 +110,9 @@ class RecordsForm(QuestionForm):
 
     by = None  # type: ignore[assignment]
     view = None  # type: ignore[assignment]
-    part = forms.CharField(label="范围", required=False, max_length=120, widget=forms.Select())
+    part = forms.CharField(
+        label="范围", required=False, max_length=120, widget=forms.Select({"class": "form-select"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

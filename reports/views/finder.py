@@ -9,6 +9,7 @@ from django.utils import timezone
 from unionhub.core.filters import clean_search
 from unionhub.core.indicators import drill
 from unionhub.core.indicators.declare import Declared
+from unionhub.core.indicators.finding import find
 from unionhub.core.indicators.reading import Figure, Reader
 from unionhub.core.indicators.registry import indicators
 from unionhub.core.models import Organisation
@@ -55,8 +56,6 @@ class FigureFinder(Page):
         reader = Reader(self.user)
         items = list(indicators().values())
         if text:
-            from unionhub.core.indicators.finding import find  # noqa: PLC0415
-
             items = find(text, self.user, FOUND)
         items = [item for item in items if reader.may_see(item, node)]
         figures = {

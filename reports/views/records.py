@@ -157,7 +157,7 @@ class FigureRecords(FigurePage, ListView):
         number, seen = rows.order_by().count(), mine.order_by().count()
         total = drill.measured(self.item, rows) if self.item.field else number
         if not self.listing.is_narrowed:
-            context |= {"count": seen, "count_is_capped": False}
+            context["count"] = None  # told above the list, with what it counts
         return context | {
             "total": words.number(total),
             "number": words.number(number),
