@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
@@ -20,6 +20,7 @@ from tests.access.expectation import IDENTITIES, Identity, Target, cells, expect
 from tests.access.objects import CASES, MAKERS, OWNED_BY_ACCOUNT, RELATIONS, organisations
 from tests.conftest import Cast, make_account, make_cast
 from unionhub.core.access import action_of
+from unionhub.core.auth.sessions import open_session
 from unionhub.core.checks import all_patterns
 from unionhub.core.models import User
 
@@ -89,10 +90,15 @@ def targets_of(entry: URLPattern, cast: Cast, people: dict[str, User]) -> list[T
 
 
 def client_of(identity: Identity, people: dict[str, User]) -> Client:
-    """A browser of the identity. A disabled account keeps the session it had: it must be worth nothing."""
+    """A browser of the identity, its session open. A disabled account keeps the one it had: worth nothing."""
     client = Client(raise_request_exception=False)
     if identity.state != "anonymous":
-        client.force_login(people[identity.username])
+        user = people[identity.username]
+        client.force_login(user)
+        request = RequestFactory().get("/")
+        request.session = client.session
+        open_session(request, user)  # now, or every request would open it, to be taken back with what it did
+        request.session.save()
     return client
 
 
@@ -165,10 +171,13 @@ def knocks(
     view_action = getattr(model, "view_action", "") or action
     for identity in IDENTITIES:
         client = client_of(identity, people)
+        cookies = client.cookies.output(header="", sep=";")
         for target in targets:
             address = reverse(entry.name, kwargs=dict(target.kwargs))
             want = expected(identity, action, view_action, target, STEP_ACTIONS)
             for method in methods:
+                client.cookies.clear()
+                client.cookies.load(cookies)  # an answer may have taken the session away
                 connection.queries_log.clear()
                 sealed = transaction.savepoint()
                 with CaptureQueriesContext(connection) as queries:
