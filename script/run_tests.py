@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -24,6 +25,8 @@ from script.test_servers import ServerProblem, Servers, servers  # noqa: E402
 
 PROGRAMS = ROOT / ".venv" / "bin"
 SLOW = "slow or browser or rig"
+#: Name, command, what it adds to the environment.
+Step = tuple[str, list[str], dict[str, str]]
 
 
 @dataclass
@@ -35,17 +38,37 @@ class Run:
     failed: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: {"passed": 0, "failed": 0, "skipped": 0})
 
-    def step(self, name: str, command: list[str], **extra: str) -> None:
-        """Run one command; note its failure and its time."""
-        print(f"\n== {name}", flush=True)
+    def step(self, name: str, command: list[str], at_once: bool = True, /, **extra: str) -> None:
+        """Run one command; note its failure and its time. Without `at_once` it prints when it has ended."""
+        if at_once:
+            print(f"\n== {name}", flush=True)
         begun = time.monotonic()
-        code = subprocess.run(command, cwd=ROOT, env={**self.environment, **extra}, check=False).returncode
-        print(
-            f"-- {name}: {'ok' if code == 0 else f'FAILED ({code})'}, {time.monotonic() - begun:.0f} s",
-            flush=True,
+        ended = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**self.environment, **extra},
+            check=False,
+            stdout=None if at_once else subprocess.PIPE,
+            stderr=None if at_once else subprocess.STDOUT,
+            encoding="utf-8",
         )
+        code = ended.returncode
+        said = "" if at_once else f"\n== {name}\n{ended.stdout}"
+        result = "ok" if code == 0 else f"FAILED ({code})"
+        print(f"{said}-- {name}: {result}, {time.monotonic() - begun:.0f} s", flush=True)
         if code:
             self.failed.append(name)
+
+    def beside(self, *chains: list[Step]) -> None:
+        """Run chains of steps beside each other, one per core of the smallest machine; each in its own order."""
+
+        def run(chain: list[Step]) -> None:
+            for name, command, extra in chain:
+                self.step(name, command, False, **extra)
+
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for _ in pool.map(run, chains):
+                pass
 
     def pytest(self, name: str, marks: str, workers: int, arguments: list[str], **extra: str) -> None:
         """Run pytest and add up what it counted. A selection that is empty is no failure."""
@@ -68,24 +91,22 @@ class Run:
             self.failed.remove(name)
 
 
-def lint(run: Run) -> None:
-    """Style, templates, types, import rules."""
-    run.step("ruff check", [str(PROGRAMS / "ruff"), "check", "."])
-    run.step("ruff format", [str(PROGRAMS / "ruff"), "format", "--check", "--quiet", "."])
+def lint() -> list[Step]:
+    """Style, templates, import rules; the types are looked at beside them."""
     templates = [
         str(path) for folder in ("templates", "tests") for path in sorted((ROOT / folder).rglob("*.html"))
     ]
-    run.step("djade", [str(PROGRAMS / "djade"), "--check", "--target-version", "5.2", *templates])
-    run.step("mypy", [str(PROGRAMS / "mypy")])
-    run.step("import rules", [str(PROGRAMS / "lint-imports"), "--no-cache"])
+    return [
+        ("ruff check", [str(PROGRAMS / "ruff"), "check", "."], {}),
+        ("ruff format", [str(PROGRAMS / "ruff"), "format", "--check", "--quiet", "."], {}),
+        ("djade", [str(PROGRAMS / "djade"), "--check", "--target-version", "5.2", *templates], {}),
+        ("import rules", [str(PROGRAMS / "lint-imports"), "--no-cache"], {}),
+    ]
 
 
-def system_checks(run: Run, found: Servers) -> None:
+def system_checks(run: Run, found: Servers) -> list[Step]:
     """Django's and our own system checks in both set-ups, migrations complete, static files complete."""
     manage = [str(PROGRAMS / "python"), "manage.py"]
-    run.step("manage.py check", [*manage, "check", "--fail-level", "WARNING"])
-    run.step("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
-    run.step("collectstatic", [*manage, "collectstatic", "--noinput", "--verbosity", "0"])
     server = {
         "UNIONHUB_SETUP": "server",
         "UNIONHUB_VAR": str(run.scratch / "server"),
@@ -99,8 +120,13 @@ def system_checks(run: Run, found: Servers) -> None:
         "AUDIT_KEY_FILE": str(run.scratch / "server" / "keys" / "audit_key"),
         "AUDIT_ANCHOR_FILE": str(run.scratch / "server" / "audit" / "anchor.log"),
     }
-    run.step("keyring of the server set-up", [*manage, "rotate_keys", "--init"], **server)
-    run.step("manage.py check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], **server)
+    return [
+        ("manage.py check", [*manage, "check", "--fail-level", "WARNING"], {}),
+        ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], {}),
+        ("collectstatic", [*manage, "collectstatic", "--noinput", "--verbosity", "0"], {}),
+        ("keyring of the server set-up", [*manage, "rotate_keys", "--init"], server),
+        ("manage.py check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], server),
+    ]
 
 
 def run_all(part: str, arguments: list[str], found: Servers, scratch: Path) -> Run:
@@ -121,26 +147,21 @@ def run_all(part: str, arguments: list[str], found: Servers, scratch: Path) -> R
     if found.programs:
         environment["PATH"] = f"{found.programs}{os.pathsep}{os.environ['PATH']}"
     run = Run(scratch, environment)
-    fast = part == "fast"
     if part in {"all", "fast", "lint"}:
-        lint(run)
-        system_checks(run, found)
-    if part in {"all", "fast", "tests"}:
+        run.beside([("mypy", [str(PROGRAMS / "mypy")], {})], [*lint(), *system_checks(run, found)])
+    if part == "fast":
         run.pytest("fast on PostgreSQL", f"not ({SLOW})", 2, arguments, TEST_DB="postgres")
+        engine = f"db_engine and not postgres_only and not ({SLOW})"
+        run.pytest("engine on SQLite", engine, 2, arguments, TEST_DB="sqlite")
     if part in {"all", "tests"}:
-        run.pytest("slow on PostgreSQL", "slow and not (rig or browser)", 2, arguments, TEST_DB="postgres")
+        # Slow and fast in one go: the imports and two databases are made once for both.
+        run.pytest("on PostgreSQL", "not (browser or rig)", 2, arguments, TEST_DB="postgres")
         run.pytest("browser and rig on PostgreSQL", "rig or browser", 1, arguments, TEST_DB="postgres")
-        run.pytest("fast on SQLite", f"not postgres_only and not ({SLOW})", 2, arguments, TEST_DB="sqlite")
-        engine_rigs = "not postgres_only and not browser and (rig or slow) and db_engine"
-        run.pytest("slow on SQLite", engine_rigs, 1, arguments, TEST_DB="sqlite")
-    elif fast:
+        here = "not postgres_only and not browser"
         run.pytest(
-            "engine on SQLite",
-            f"db_engine and not postgres_only and not ({SLOW})",
-            2,
-            arguments,
-            TEST_DB="sqlite",
+            "on SQLite", f"{here} and not rig and (not slow or db_engine)", 2, arguments, TEST_DB="sqlite"
         )
+        run.pytest("rig on SQLite", f"{here} and rig and db_engine", 1, arguments, TEST_DB="sqlite")
     return run
 
 
