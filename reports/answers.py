@@ -18,7 +18,7 @@ from unionhub.core.indicators.words import formula
 from unionhub.core.models import Organisation
 
 from .blocks import charts
-from .blocks.charts import Chart, Row
+from .blocks.charts import Chart, IsOpen, Row
 from .blocks.moment import Moment
 from .forms import DOWN_TO
 from .questions import TREND, address
@@ -82,40 +82,51 @@ def answer(
     reader: Reader, item: Declared, node: Organisation, period: Period, by: str, view: str, today: date
 ) -> Answer:
     """Ask the reader for all of it. The same number of queries whatever is found."""
+
+    def is_open(one: Declared) -> bool:
+        return drill.may_open(reader.user, one, node)
+
     asked = [period, period.before(), period.year_before()]
     found = {figure.period.key: figure for figure in reader.figures([item.key], asked, [node])}
     now = found[period.key]
     built = Answer(
         figure=now,
-        url=link(now),
-        lines=_lines(now, [found.get(other.key) for other in asked[1:]]),
-        parts=_parts(reader, now, node),
+        url=link(now, is_open),
+        lines=_lines(now, [found.get(other.key) for other in asked[1:]], is_open),
+        parts=_parts(reader, now, node, is_open),
         gaps=_gaps(reader, now, node, today),
     )
     if view == TREND:
-        _run(built, reader, item, node, period, today)
+        _run(built, reader, node, period, today, is_open)
     else:
-        _split(built, reader, node, period, by)
+        _split(built, reader, node, period, by, is_open)
     return built
 
 
-def link(figure: Figure, *, own: bool = False) -> str:
-    """The list behind a figure that has rows; of another one nothing: it is explained where it stands."""
-    return charts.link(figure, own=own) if isinstance(figure.item, Indicator) else ""
+def link(figure: Figure, is_open: IsOpen) -> str:
+    """The list behind a figure; nothing of one without rows, or whose rows the viewer may not see."""
+    has_list = isinstance(figure.item, Indicator) and is_open(figure.item)
+    return charts.link(figure) if has_list else ""
 
 
-def _lines(now: Figure, others: Iterable[Figure | None]) -> list[Line]:
+def _lines(now: Figure, others: Iterable[Figure | None], is_open: IsOpen) -> list[Line]:
     labels = ("上期", "上年同期")
     return [
-        Line(f"{label}（{then.period.label}）", then.text, link(then), change(now, then))
+        Line(f"{label}（{then.period.label}）", then.text, link(then, is_open), change(now, then))
         for label, then in zip(labels, others, strict=True)
         if then is not None
     ]
 
 
-def _parts(reader: Reader, now: Figure, node: Organisation) -> list[Part]:
-    """Numerator and denominator of a ratio, what a balance adds and takes away; nothing of a count."""
+def _parts(reader: Reader, now: Figure, node: Organisation, is_open: IsOpen) -> list[Part]:
+    """Numerator and denominator of a ratio, what a balance adds and takes away, the entry of a stated number.
+
+    Nothing of a count.
+    """
     item = now.item
+    if isinstance(item, Stated):
+        entry = item.read(now.as_of).get(node.pk)
+        return [Part("登记", entry.source, f"{entry.value:,} {item.unit}", entry.url)] if entry else []
     if isinstance(item, Ratio):
         roles = {item.numerator: "分子", item.denominator: "分母"}
     elif isinstance(item, Balance):
@@ -129,7 +140,7 @@ def _parts(reader: Reader, now: Figure, node: Organisation) -> list[Part]:
             role,
             indicator(key).label,
             _with_unit(found[key]),
-            link(found[key]) or address("figure-detail", node.pk, key, asked),
+            link(found[key], is_open) or address("figure-detail", node.pk, key, asked),
         )
         for key, role in roles.items()
         if key in found
@@ -166,14 +177,16 @@ def _missing_areas(reader: Reader, item: Declared, node: Organisation, on: date)
     return []
 
 
-def _split(built: Answer, reader: Reader, node: Organisation, period: Period, by: str) -> None:
+def _split(
+    built: Answer, reader: Reader, node: Organisation, period: Period, by: str, is_open: IsOpen
+) -> None:
     """By a dimension, or by what lies directly below."""
     now = built.figure
     if by:
         figures = reader.figures([now.item.key], [period], [node], by=by)
         label = dimensions_of(now.item)[by]
         built.figures = [(figure.member_label, figure) for figure in figures if _counts(figure)]
-        built.chart = _by_members(now, label, built.figures)
+        built.chart = _by_members(now, label, built.figures, is_open)
     else:
         figures = reader.children([now.item.key], period, node)
         built.figures = [(figure.node_name, figure) for figure in figures]
@@ -184,7 +197,7 @@ def _split(built: Answer, reader: Reader, node: Organisation, period: Period, by
             figures,
             now,
             lambda pk: address("figure-detail", pk, now.item.key, asked),
-            lambda pk: drill.may_open(reader.user, now.item, node),
+            is_open,
         )
     if built.chart is None:
         built.empty = "没有可以分开列出的数字。" if by else "下面没有可以分开列出的组织。"
@@ -197,13 +210,15 @@ def _counts(figure: Figure) -> bool:
     return bool(figure.value) or figure.suppressed
 
 
-def _by_members(now: Figure, label: str, figures: Sequence[tuple[str, Figure]]) -> Chart | None:
+def _by_members(
+    now: Figure, label: str, figures: Sequence[tuple[str, Figure]], is_open: IsOpen
+) -> Chart | None:
     """A count with each member's share; a ratio with what it is divided from."""
     drawn = [figure for _, figure in figures]
     block = Composition(title=f"按{label}", key=now.item.key, by=label)
     if not isinstance(now.item, Ratio):
-        return charts.split(block, drawn, now)
-    chart = charts.shares(block, drawn)
+        return charts.split(block, drawn, now, is_open)
+    chart = charts.shares(block, drawn, is_open)
     if chart is not None:
         chart.data["labels"] = [figure.member_label for figure in drawn]
         chart.rows = [
@@ -219,15 +234,15 @@ def _by_members(now: Figure, label: str, figures: Sequence[tuple[str, Figure]]) 
 
 
 def _run(
-    built: Answer, reader: Reader, item: Declared, node: Organisation, period: Period, today: date
+    built: Answer, reader: Reader, node: Organisation, period: Period, today: date, is_open: IsOpen
 ) -> None:
     """Two years of months up to the period's end."""
-    moment = Moment(period.until(today), today)
+    item, moment = built.figure.item, Moment(period.until(today), today)
     points = moment.points(item, MONTHS)
     figures = reader.figures([item.key], points, [node])
     found = {(figure.item.key, figure.period.key): figure for figure in figures}
     block = Trend(title=f"{MONTHS} 个月走势", keys=(item.key,))
-    built.chart = charts.trend(block, [item], found, moment)
+    built.chart = charts.trend(block, [item], found, moment, is_open)
     built.figures = [
         (point.label, found[item.key, point.key]) for point in points if (item.key, point.key) in found
     ]

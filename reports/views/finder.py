@@ -68,6 +68,10 @@ class FigureFinder(Page):
         self, items: Iterable[Declared], figures: dict[str, Figure], node: Organisation, period: Any
     ) -> list[tuple[str, list[dict[str, Any]]]]:
         """(group, lines) in the order of the figures."""
+
+        def is_open(item: Declared) -> bool:
+            return drill.may_open(self.user, item, node)
+
         asked = {"period": self.request.GET.get("period", "")}
         found: dict[str, list[dict[str, Any]]] = {}
         for item in items:
@@ -75,13 +79,12 @@ class FigureFinder(Page):
             if figure is None:
                 continue
             page = address("figure-detail", node.pk, item.key, asked)
-            opens = drill.may_open(self.user, item, node)
             found.setdefault(item.group, []).append(
                 {
                     "item": item,
                     "figure": figure,
                     "url": page,
-                    "records": (link(figure) if opens else "") or page,
+                    "records": link(figure, is_open) or page,
                 }
             )
         return list(found.items())

@@ -105,6 +105,10 @@ class SavedAdd(FormView):
         words = [item.label, str(node), params["period"] or "今天"]
         return {"title": " · ".join(words)[: SavedFigure._meta.get_field("title").max_length]}
 
+    def get_back_url(self) -> str:
+        """The figure."""
+        return address("figure-detail", self.kwargs["node"], self.kwargs["key"], self.asked()[2])
+
     def asked(self) -> tuple[Any, Organisation, dict[str, Any]]:
         """Figure, organisation and question of the address. Raises OutOfScope, PermissionDenied."""
         item = item_of(self.kwargs["key"], self.user)

@@ -1,6 +1,7 @@
 """The list behind a figure: who opens it, what it holds and says, how it is searched, changed and exported."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -15,6 +16,8 @@ from tests.example.models import Visit
 from tests.members.make import make_house, make_member
 from tests.reports.test_finder import links_of, page, text_of, visit, words
 from tests.support import browser
+from unionhub.core import audit
+from unionhub.core.indicators.store import compute_all
 from unionhub.core.jobs import run_job
 from unionhub.core.jobs.files import open_result
 from unionhub.core.models import AuditEvent, Job
@@ -241,3 +244,35 @@ def test_today_is_named_by_its_day(visits):
     found = page(visits.clerk, "figure-records", visits.county.pk, KEY)
     today = timezone.localdate()
     assert f"{today.year}年{today.month}月{today.day}日" in text_of(found.xpath("//h1")[0])
+
+
+def test_what_moved_since_the_kept_value_is_told_by_record(visits):
+    compute_all()
+    agreed = page(visits.clerk, "figure-records", visits.county.pk, KEY)
+    assert not agreed.find_class("uh-records-moved")
+    added = visit(visits.union_b1)
+    audit.record("example.visit.add", actor=visits.officer_b, obj=added)
+    found = page(visits.clerk, "figure-records", visits.county.pk, KEY)
+    text = words(found, "uh-records-moved")
+    assert re.search(r"已存数字 4（截至 \d\d-\d\d \d\d:\d\d）；现在的记录 5，相差 \+1。", text)
+    assert "officer_b先生" in text
+    assert added.get_absolute_url() in links_of(found.find_class("uh-records-moved")[0])
+    # Where nothing moved, nothing is said; where it did, each level says it.
+    assert not page(visits.clerk, "figure-records", visits.town_a.pk, KEY).find_class("uh-records-moved")
+    below = page(visits.officer_b, "figure-records", visits.union_b1.pk, KEY)
+    assert "已存数字 1" in words(below, "uh-records-moved")
+    part = page(visits.clerk, "figure-records", visits.county.pk, KEY, part="state:open")
+    assert "已存数字 2" in words(part, "uh-records-moved")
+    assert not page(visits.clerk, "figure-records", visits.county.pk, KEY, part="state:closed").find_class(
+        "uh-records-moved"
+    )
+
+
+def test_the_page_of_a_figure_links_to_no_list_that_is_closed_to_the_viewer(visits):
+    for key in (KEY, "example.closed_rate"):
+        for asked in ({}, {"by": "kind"}, {"view": "trend"}):
+            found = page(visits.finance, "figure-detail", visits.county.pk, key, **asked)
+            assert not [link for link in links_of(found) if link and "/records/" in link], (key, asked)
+            assert "/records/" not in found.xpath("//script[@type='application/json']")[0].text
+            opened = page(visits.clerk, "figure-detail", visits.county.pk, key, **asked)
+            assert [link for link in links_of(opened) if link and "/records/" in link], (key, asked)

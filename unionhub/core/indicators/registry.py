@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 from .. import registry
+from ..jobs.kinds import kinds
 from .declare import Balance, Declared, Indicator, NodeDimension, Ratio, Source, Stated
 
 
@@ -82,6 +83,11 @@ def broken_declarations(known_actions: frozenset[str] | set[str]) -> Iterator[st
             import_string(source.table)
         except ImportError:
             yield f"the source {source.key!r} names the table {source.table!r}, which does not exist"
+        if source.export_action and source.export_action not in kinds():
+            yield (
+                f"the source {source.key!r} needs list_export({source.export_action!r}, …) in JOBS of the app's "
+                "tasks.py: its lists are exported"
+            )
         clashes = {item.key for item in source.dimensions} & node_dimensions().keys()
         for clash in clashes:
             yield f"the source {source.key!r} declares the dimension {clash!r}, which is one of nodes"
