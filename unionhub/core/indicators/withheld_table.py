@@ -1,8 +1,9 @@
 """One table of counts: rows are nodes, columns are indicators or their members; which sums hold among its cells.
 
 The sums are those a reader can know: what lies below a node makes its total, the members of a split make the whole, a
-whole less its part is the rest, parts that always make their whole do so, flows make the difference of two stocks, and
-columns that hold the same numbers throughout are one and the same.
+whole less its part is the rest, parts that make their whole do so everywhere, flows make the difference of two stocks,
+and columns that hold the same numbers everywhere are one and the same («women», «members by sex: women»). The last and
+the parts are known by their numbers: in the table of the county and in every table on the way down.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -36,17 +37,23 @@ class Table:
         rows: Sequence[Row],
         total: Row | None,
         by: str,
+        above: "Table | None" = None,
     ) -> None:
         self.blocks, self.span, self.rows, self.total, self.by = blocks, span, list(rows), total, by
         self.all_rows = self.rows if total is None else [total, *self.rows]
         self.items = {item.key: item for item in items if not self._is_of_decimals(item)}
         self.split = {key: item for key, item in self.items.items() if by and item.source.dimension(by)}
-        self.columns = [*self._columns(self.items, "", [""]), *self._columns(self.split, by, self._members())]
+        #: The members of the dimension that occur in the county: where one does not occur, its 0 tells as well.
+        self.members = above.members if above and by else self._members()
+        self.columns = [*self._columns(self.items, "", [""]), *self._columns(self.split, by, self.members)]
         self.values = {
             (row, column): self._value(row, column) for row in self.all_rows for column in self.columns
         }
         #: The columns this table decides: of a split not the whole counts.
         self.decided = [column for column in self.columns if column[1] == by]
+        #: The columns that are the same, by one that stands for all of them; and parts that make a whole.
+        self.same = self._same(above)
+        self.wholes = list(self._first_wholes() if above is None else self._known_wholes(above))
         self.balances = list(self._balances())
         self.nets = {
             (row, (_NET + balance.key, by, member)): self._net(row, balance, member)
@@ -98,7 +105,6 @@ class Table:
         )
 
     def _members(self) -> list[str]:
-        """The members of the dimension that occur."""
         return sorted(
             {
                 member
@@ -146,7 +152,7 @@ class Table:
         if self.total is not None:
             for column in self.decided:
                 yield Line(tuple((row, column) for row in self.rows), ((self.total, column),))
-        groups = [*self._rests(), *self._splits(), *self._wholes(), *self._nets_of(), *self._twins()]
+        groups = [*self._rests(), *self._splits(), *self.wholes, *self._nets_of(), *self._twins()]
         for row in self.rows:
             for plus, minus in groups:
                 yield Line(tuple((row, column) for column in plus), tuple((row, column) for column in minus))
@@ -161,19 +167,6 @@ class Table:
         for key in self.split:
             yield tuple(column for column in self.decided if column[0] == key), ((key, "", ""),)
 
-    def _wholes(self) -> Iterator[_Sum]:
-        """Parts that make their whole in every row; of columns that are the same one counts once."""
-        for whole in self.decided:
-            key, by, member = whole
-            parts = [name for name, item in self.items.items() if item.part_of == key]
-            columns = [(part, by, member) for part in parts if (part, by, member) in self.decided]
-            distinct = list({self._print(column): column for column in columns}.values())
-            if len(distinct) > 1 and all(
-                sum(self.values[row, column] for column in distinct) == self.values[row, whole]
-                for row in self.all_rows
-            ):
-                yield tuple(distinct), (whole,)
-
     def _nets_of(self) -> Iterator[_Sum]:
         for balance, member in self.balances:
             net = (_NET + balance.key, self.by, member)
@@ -183,13 +176,38 @@ class Table:
             )
 
     def _twins(self) -> Iterator[_Sum]:
-        first: dict[tuple[int, ...], Column] = {}
-        for column in self.columns:
-            same = self._print(column)
-            if any(same):
-                twin = first.setdefault(same, column)
-                if twin != column and self.by in (column[1], twin[1]):
-                    yield (twin,), (column,)
+        for column, twin in self.same.items():
+            if twin != column and self.by in (column[1], twin[1]):
+                yield (twin,), (column,)
 
-    def _print(self, column: Column) -> tuple[int, ...]:
-        return tuple(self.values[row, column] for row in self.all_rows)
+    # --- Known by their numbers ---
+
+    def _same(self, above: "Table | None") -> dict[Column, Column]:
+        first: dict[object, Column] = {}
+        found = {}
+        for column in self.columns:
+            numbers = tuple(self.values[row, column] for row in self.all_rows)
+            # That nothing is as much as nothing says little: zeros are the same where they were above.
+            name = above.same.get(column, column) if above else "" if any(numbers) else column
+            found[column] = first.setdefault((name, numbers), column)
+        return found
+
+    def _first_wholes(self) -> Iterator[_Sum]:
+        """Parts that make their whole; of columns that are the same one counts once."""
+        for whole in self.decided:
+            key, by, member = whole
+            parts = [(name, by, member) for name, item in self.items.items() if item.part_of == key]
+            distinct = tuple(dict.fromkeys(self.same[part] for part in parts if part in self.same))
+            if len(distinct) > 1 and self._makes(distinct, whole):
+                yield distinct, (whole,)
+
+    def _known_wholes(self, above: "Table") -> Iterator[_Sum]:
+        for parts, (whole,) in above.wholes:
+            here = tuple(part for part in parts if part in self.same)
+            if whole in self.same and self._makes(here, whole):
+                yield here, (whole,)
+
+    def _makes(self, parts: tuple[Column, ...], whole: Column) -> bool:
+        return all(
+            sum(self.values[row, part] for part in parts) == self.values[row, whole] for row in self.all_rows
+        )

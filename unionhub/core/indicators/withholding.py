@@ -88,7 +88,7 @@ class Withholding:
     ) -> None:
         self.blocks, self.is_open, self.threshold = blocks, is_open, threshold
         self._together: dict[str, tuple[str, ...]] = {}
-        self._decided: dict[tuple[_Group, int | None, str], set[Cell]] = {}
+        self._decided: dict[tuple[_Group, int | None, str], tuple[Table, set[Cell]]] = {}
 
     def want(self, item: Indicator, first: date, last: date, node: int, *, own: bool) -> None:
         """Ask for the blocks that the decision at the node needs."""
@@ -149,31 +149,33 @@ class Withholding:
     def _cell(self, group: _Group, tree: Tree, row: Row, column: Column) -> bool:
         node, own = row
         parent = node if own else tree.nodes[node].parent
-        return (row, column) in self._table(group, tree, parent, column[1])
+        return (row, column) in self._table(group, tree, parent, column[1])[1]
 
     # --- One table ---
 
-    def _table(self, group: _Group, tree: Tree, parent: int | None, by: str) -> set[Cell]:
-        """The withheld cells of the rows under `parent` (None: the county by itself)."""
+    def _table(self, group: _Group, tree: Tree, parent: int | None, by: str) -> tuple[Table, set[Cell]]:
+        """The table of the rows under `parent` (None: the county by itself) and its withheld cells."""
         key = (group, parent, by)
         if key not in self._decided:
             self._decided[key] = self._decide(group, tree, parent, by)
         return self._decided[key]
 
-    def _decide(self, group: _Group, tree: Tree, parent: int | None, by: str) -> set[Cell]:
+    def _decide(self, group: _Group, tree: Tree, parent: int | None, by: str) -> tuple[Table, set[Cell]]:
         """What was decided before stands: the row of the total, and of a split the whole counts."""
+        total: Row | None = None
+        above: Table | None = None
+        before: set[Cell] = set()
         if parent is None:
-            before: set[Cell] = set()
-            total: Row | None = None
             rows = [(node.id, False) for node in tree.nodes.values() if node.parent is None]
         else:
-            total, above = (parent, False), tree.nodes[parent].parent
+            total = (parent, False)
             rows = [*((child, False) for child in tree.nodes[parent].children), (parent, True)]
-            before = self._table(group, tree, above, by) | self._table(group, tree, above, "")
+            above, withheld = self._table(group, tree, tree.nodes[parent].parent, by)
+            before |= withheld | self._table(group, tree, tree.nodes[parent].parent, "")[1]
         if by:
-            before = before | self._table(group, tree, parent, "")
-        table = Table(self.blocks, group.items, (group.first, group.last), rows, total, by)
-        return table.decide(self.threshold, before, lambda item, node: self._is_open(item, node, tree))
+            before |= self._table(group, tree, parent, "")[1]
+        table = Table(self.blocks, group.items, (group.first, group.last), rows, total, by, above)
+        return table, table.decide(self.threshold, before, lambda item, node: self._is_open(item, node, tree))
 
     def _is_open(self, item: Indicator, node: int, tree: Tree) -> bool:
         return not is_counted(item) or self.is_open(item, node, tree)
