@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from members.models import Union
 from tests.demo.test_seed import NATURES
@@ -15,7 +16,8 @@ from unionhub.core.indicators import registry
 from unionhub.core.indicators.compute import measure, roll_up
 from unionhub.core.indicators.declare import Indicator, value_of
 from unionhub.core.indicators.tree import tree_on
-from unionhub.core.models import Organisation
+from unionhub.core.models import Organisation, User
+from unionhub.core.tables import Table, heads
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.db_engine]
 FIRST = date(2026, 1, 1)
@@ -150,3 +152,33 @@ def test_every_figure_can_be_measured_and_its_rows_counted():
         for item in registry.indicators_of(source):
             assert isinstance(item, Indicator)
             rows.filter(item.condition(first, AS_OF)).count()
+
+
+#: Columns that are empty throughout the demo county, or that only some lists fill.
+EMPTY = {
+    "document",
+    "body",
+    "card_number",
+    "credit_code",
+    "other_union",
+    "employer",
+    "closed_on",
+    "dissolved_on",
+}
+
+
+@pytest.mark.parametrize("key", sorted(item for item in registry.sources() if item.startswith("members.")))
+def test_the_list_behind_a_figure_shows_what_its_columns_promise(key, django_assert_max_num_queries):
+    source = registry.sources()[key]
+    table: type[Table] = import_string(source.table)
+    rows = source.rows(AS_OF if source.is_stock else FIRST, AS_OF)
+    clerk = User.objects.get(username="clerk")
+    columns = heads(table, clerk, source.model.view_action, list(table.base_columns))
+    shown = rows.select_related(*table.select_related).order_by(*table.default_order, "pk")
+    with django_assert_max_num_queries(1):
+        records = list(shown)
+    told = {column.name: {str(column.text(record)) for record in records[:400]} for column in columns}
+    missing = {name for name in table.default_columns if told[name] <= {"—"}}
+    assert missing <= EMPTY, missing
+    for column in columns:
+        column.export(records[0])
