@@ -6,6 +6,15 @@ SECTION = MenuSection("reports", "数字与报告", "chart-bar", order=10)
 
 MENU: tuple[MenuItem, ...] = (
     MenuItem(
+        "领导看板",
+        "dashboard",
+        "reports.dashboard.view",
+        "layout-dashboard",
+        SECTION,
+        10,
+        help="主要数字、排名、走势、待办",
+    ),
+    MenuItem(
         "查询数字",
         "figure-finder",
         "reports.figure.view",

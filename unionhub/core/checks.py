@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from . import policy
 from .access import action_of
+from .dashboard import broken_blocks
 from .indicators.registry import broken_declarations
 from .menu import broken_lines
 from .search import broken_sources
@@ -84,8 +85,9 @@ def page_declarations(**kwargs) -> list[Error]:
 
 @register(Tags.models)
 def declared_figures(**kwargs) -> list[Error]:
-    """A figure that names what does not exist would fail in the night's computation."""
-    return [Error(problem, id="unionhub.E003") for problem in broken_declarations(policy.load().actions)]
+    """A figure that names what does not exist would fail in the night's computation, a block on the dashboard."""
+    found = (*broken_declarations(policy.load().actions), *broken_blocks())
+    return [Error(problem, id="unionhub.E003") for problem in found]
 
 
 @register(Tags.models)
