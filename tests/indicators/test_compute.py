@@ -68,6 +68,12 @@ class Measured(TestCase):
             assert some.get(node.pk, {}) == (expected if node.pk in wanted else {})
 
 
+def test_few_nodes_take_one_query(cast):
+    with CaptureQueriesContext(connection) as seen:
+        measure(MADE, date(2026, 1, 1), date(2026, 1, 1), nodes=[cast.union_a1.pk, cast.town_a.pk])
+    assert len(seen) == 1
+
+
 @pytest.mark.parametrize(("dimensions", "queries"), [(None, 3), ((), 1), (("size",), 2)])
 def test_one_query_for_totals_and_one_for_each_dimension(cast, dimensions, queries):
     with CaptureQueriesContext(

@@ -101,9 +101,9 @@ def _seen_since(event_id: int, watched: Collection[str]) -> tuple[dict[str, _See
     for nonce, set_id in AuditSet.objects.filter(nonce__in=sets).values_list("nonce", "pk"):
         found = seen[sets[nonce]]
         items = AuditItem.objects.filter(set_id=set_id).values_list("object_id", "organisation_id")
-        for object_id, node in items.iterator(chunk_size=_CHUNK):
-            found.objects.add(object_id)
-            found.nodes.add(node)
+        for item, home in items.iterator(chunk_size=_CHUNK):
+            found.objects.add(item)
+            found.nodes.add(home)
     return seen, reshaped
 
 

@@ -23,7 +23,9 @@ Block = dict[str, dict[str, dict[str, Number]]]
 #: The dimension of the totals.
 TOTAL = ""
 #: Names of the computed columns: no field or annotation of a source may be called so.
-_MEMBER, _FIGURE = "figure_member", "figure_{}"
+_MEMBER, _FIGURE = "figure_member_{}", "figure_{}"
+#: Up to so many nodes are measured by one query for everything.
+FEW = 50
 
 
 def span_of(source: Source, period: Period, today: date) -> tuple[date, date] | None:
@@ -43,30 +45,37 @@ def measure(
 ) -> dict[int, Block]:
     """The own blocks of the nodes (all, or `nodes` only) that have any figure in the span.
 
-    One query for the totals and one for each row dimension (all, or `dimensions` only; () for the totals alone).
+    One query for the totals and one for each row dimension (all, or `dimensions` only; () for the totals alone); of few
+    nodes one query for everything.
     """
-    own: dict[int, Block] = {}
     items = indicators_of(source)
     rows = source.rows(first, last).order_by()
     if nodes is not None:
         rows = rows.filter(**{f"{source.organisation}__in": list(nodes)})
+    keys, any_sum = [item.key for item in items], any(item.field for item in items)
     aggregates = {_FIGURE.format(place): _aggregate(item, first, last) for place, item in enumerate(items)}
-    keys = [item.key for item in items]
-    for key, splits in _splits(source, last, dimensions):
-        for node, member, numbers in _groups(rows, source.organisation, splits, aggregates):
-            for name, number in zip(keys, numbers, strict=True):
+    splits = {
+        dimension.key: member_expression(dimension, last)
+        for dimension in source.dimensions
+        if dimensions is None or dimension.key in dimensions
+    }
+    own: dict[int, Block] = {}
+    for asked in _questions(splits, together=nodes is not None and len(nodes) <= FEW):
+        cases = {dimension: splits[dimension] for dimension in asked if dimension != TOTAL}
+        for node, members, numbers in _groups(rows, source.organisation, cases, aggregates):
+            for key, number in zip(keys, numbers, strict=True):
                 if number:
-                    own.setdefault(node, {}).setdefault(key, {}).setdefault(name, {})[member] = number
-    return own
+                    block = own.setdefault(node, {})
+                    for dimension in asked:
+                        figures = block.setdefault(dimension, {}).setdefault(key, {})
+                        member = members.get(dimension, "")
+                        figures[member] = figures.get(member, 0) + number
+    return {node: _without_zeros(block) for node, block in own.items()} if any_sum else own
 
 
-def _splits(
-    source: Source, last: date, dimensions: Collection[str] | None
-) -> Iterable[tuple[str, Case | None]]:
-    yield TOTAL, None
-    for dimension in source.dimensions:
-        if dimensions is None or dimension.key in dimensions:
-            yield dimension.key, member_expression(dimension, last)
+def _questions(splits: Collection[str], together: bool) -> list[list[str]]:
+    """Which dimensions one query answers. Groups of all at once are nearly as many as rows, but of few nodes few."""
+    return [[TOTAL, *splits]] if together else [[TOTAL], *([dimension] for dimension in splits)]
 
 
 def member_expression(dimension: Dimension, last: date) -> Case:
@@ -87,19 +96,18 @@ def _aggregate(item: Indicator, first: date, last: date) -> Combinable:
 
 
 def _groups(
-    rows: QuerySet, organisation: str, member: Case | None, aggregates: Mapping[str, Any]
-) -> Iterable[tuple[int, str, list[Number]]]:
-    """(node, member, numbers) of each group that has rows."""
-    names = [organisation]
-    if member is not None:
-        rows, names = rows.annotate(**{_MEMBER: member}), [organisation, _MEMBER]
-    grouped = rows.values(*names).annotate(**aggregates)
+    rows: QuerySet, organisation: str, cases: Mapping[str, Case], aggregates: Mapping[str, Any]
+) -> Iterable[tuple[int, dict[str, str], list[Number]]]:
+    """(node, member by dimension, numbers) of each group that has rows."""
+    columns = {_MEMBER.format(place): case for place, case in enumerate(cases.values())}
+    names = [organisation, *columns]
+    grouped = rows.annotate(**columns).values(*names).annotate(**aggregates)
     places = [
         getattr(grouped.query.annotations[name].output_field, "decimal_places", None) for name in aggregates
     ]
     for row in grouped.values_list(*names, *aggregates):
         numbers = [exact(number, place) for number, place in zip(row[len(names) :], places, strict=True)]
-        yield row[0], row[1] if member is not None else "", numbers
+        yield row[0], dict(zip(cases, row[1 : len(names)], strict=True)), numbers
 
 
 def exact(number: Any, places: int | None) -> Number:
@@ -125,6 +133,13 @@ def add(into: Block, block: Mapping[str, Mapping[str, Mapping[str, Number]]], si
                 del kept[key]
         if not kept:
             del into[dimension]
+
+
+def _without_zeros(block: Block) -> Block:
+    """Sums of groups may cancel out."""
+    found: Block = {}
+    add(found, block)
+    return found
 
 
 def with_nodes(own: Block, members: Mapping[str, str]) -> Block:
