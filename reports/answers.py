@@ -163,7 +163,7 @@ def _gaps(reader: Reader, now: Figure, node: Organisation, today: date) -> Gaps 
     if not drill.may_open(reader.user, lacking, node):
         return Gaps(text, [], "")
     table = import_string(lacking.source.table)
-    rows = drill.rows_behind(lacking, now.period, node.pk, today).visible_to(reader.user)
+    rows = drill.rows_behind(lacking, now.period, node.pk, today).visible_to(reader.user)  # type: ignore[attr-defined]
     named = rows.select_related(*table.select_related).order_by("pk")[:NAMES]
     return Gaps(text, [str(row) for row in named], drill.url_of(lacking, node.pk, now.period))
 
@@ -172,8 +172,13 @@ def _missing_areas(reader: Reader, item: Declared, node: Organisation, on: date)
     if isinstance(item, Stated):
         return list(reader.missing_areas(item, node, on))
     if isinstance(item, Ratio):
-        stated = [indicator(key) for key in parts(item) if isinstance(indicator(key), Stated)]
-        return [name for part in stated for name in reader.missing_areas(part, node, on)]
+        stated = (indicator(key) for key in parts(item))
+        return [
+            name
+            for part in stated
+            if isinstance(part, Stated)
+            for name in reader.missing_areas(part, node, on)
+        ]
     return []
 
 

@@ -3,7 +3,14 @@
 import io
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -78,11 +85,11 @@ class FigurePage(ObjectPage):
         return self.form_class_of_question(data, user=user, action=self.action, item=self.item)
 
     @cached_property
-    def form(self) -> QuestionForm:
+    def form(self) -> Any:
         """The question of this request."""
         return self.question(self.user, self.request.GET, self.node)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """Answer; another organisation chosen has another address."""
         if not self.form.is_valid():
             return self.render("reports/figure_refused.html", status=422)
@@ -96,7 +103,7 @@ class FigurePage(ObjectPage):
             )
         return self.respond()
 
-    def respond(self) -> HttpResponse:
+    def respond(self) -> HttpResponseBase:
         """The answer to a question that could be read."""
         raise NotImplementedError
 
@@ -200,7 +207,7 @@ class FigureExport(FigurePage):
     title = "下载数字"
     url_name = "figure-export"
 
-    def respond(self) -> HttpResponse:
+    def respond(self) -> FileResponse:
         """The file."""
         asked = self.form.cleaned_data
         built = answer(

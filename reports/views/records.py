@@ -28,7 +28,7 @@ from .figure import FigurePage, item_of, node_of
 CHANGES_SHOWN = 20
 
 
-class FigureRecords(FigurePage, ListView):
+class FigureRecords(FigurePage, ListView):  # type: ignore[misc]  # the model of the page is the organisation
     """The records of a figure, for whoever may see such records at the organisation."""
 
     template_name = "reports/records.html"
@@ -68,7 +68,7 @@ class FigureRecords(FigurePage, ListView):
             data["part"] = "own"
         return super().question(user, data, node)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """The list; a figure without rows of its own opens to its page."""
         if not isinstance(self.item, Indicator):
             params = {name: request.GET.get(name, "") for name in ("period", "by")}
