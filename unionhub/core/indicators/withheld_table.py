@@ -6,7 +6,7 @@ and columns that hold the same numbers everywhere are one and the same (Â«womenÂ
 the parts are known by their numbers: in the table of the county and in every table on the way down.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -44,7 +44,7 @@ class Table:
         self.items = {item.key: item for item in items if not self._is_of_decimals(item)}
         self.split = {key: item for key, item in self.items.items() if by and item.source.dimension(by)}
         #: The members of the dimension that occur in the county: where one does not occur, its 0 tells as well.
-        self.members = above.members if above and by else self._members()
+        self.members: list[str] = above.members if above and by else self._members()
         self.columns = [*self._columns(self.items, "", [""]), *self._columns(self.split, by, self.members)]
         self.values = {
             (row, column): self._value(row, column) for row in self.all_rows for column in self.columns
@@ -81,8 +81,9 @@ class Table:
         ):
             return set()
         order = {key: place for place, key in enumerate(self.items)}
+        values: dict[Hashable, int] = dict([*self.values.items(), *self.nets.items()])
         found = withhold(
-            {**self.values, **self.nets},
+            values,
             list(self._lines()),
             threshold,
             shown=((fixed | opened) - held) | self.nets.keys(),
