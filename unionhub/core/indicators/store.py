@@ -22,7 +22,7 @@ from django.utils import timezone
 from ..models import Organisation
 from ..models.figures import FigureBlock, FigureState
 from . import changes, registry
-from .compute import Block, add, measure, members_of, roll_up_with, with_nodes
+from .compute import FEW, Block, add, measure, members_of, roll_up_with, with_nodes
 from .declare import Source
 from .standing import Span, standing_spans, words_of
 from .tree import Tree, tree_on
@@ -221,10 +221,9 @@ class _Run:
             at = timezone.now()
             with _one_view():
                 tree, maps = self._shape(last)
-                # Rows of a node that was made after the tree was read wait for the next run, which will find its event.
-                own = {
-                    node: block for node, block in measure(source, first, last).items() if node in tree.nodes
-                }
+                found = measure(source, first, last, nodes=tree.nodes if len(tree.nodes) <= FEW else None)
+            # Rows of a node that was made after the tree was read wait for the next run, which will find its event.
+            own = {node: block for node, block in found.items() if node in tree.nodes}
             totals = roll_up_with(own, tree, maps)
             rows = self._rows(source, first, last, at)
             made = [rows(MARK, {}, None)]

@@ -56,7 +56,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"演示县至少要有 {FEWEST_UNIONS} 个基层工会，每个工会平均至少 {FEWEST_WORKERS} 名职工。"
             ) from None
-        compute_all()  # the first dashboard is filled
+        if not options["empty"]:
+            compute_all()  # the first dashboard is filled
         self.stdout.write(
             "已装入演示县：" + "，".join(f"{label} {count}" for label, count in made.items()) + "。"
         )
