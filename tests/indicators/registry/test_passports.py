@@ -31,7 +31,8 @@ def test_a_figure_says_what_it_is(key):
     item = indicator(key)
     assert re.fullmatch(r"[a-z]+\.[a-z][a-z0-9_]*", key)
     assert item.unit in UNITS
-    assert len(item.definition) >= 8
+    assert len(item.definition) >= 4
+    assert item.definition.endswith("。"), "a sentence"
     assert len(item.source_rule) >= 2
     assert item.label.strip() == item.label
     assert item.label not in item.synonyms

@@ -88,7 +88,7 @@ def test_members_of_a_dimension_make_the_whole(reader, number, deepest, dimensio
             continue
         assert sums.get((key, node), 0) == figure.value, (key, node, period.key, dimension)
         checked += bool(figure.value)
-    assert checked
+    assert checked or not any(figure.value for figure in whole.values())
 
 
 @pytest.mark.parametrize("dimension", list(dimensions()))
