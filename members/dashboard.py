@@ -34,7 +34,7 @@ DASHBOARD: tuple[Block, ...] = (
     Trend(title="会员与职工", keys=("members.members", "members.employees"), order=10),
     Trend(title="每月入会与退会", keys=("members.joined", "members.left"), order=20),
     Composition(
-        title="会员构成（各项互相重叠，不能相加）",
+        title="会员构成（互有重叠，不能相加）",
         shares=("members.women_share", "members.migrant_share", "members.minority_share"),
         order=10,
     ),

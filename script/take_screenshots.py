@@ -49,6 +49,18 @@ def open_first(page: Page) -> None:
         page.click("tbody tr >> nth=0 >> a >> nth=0")
 
 
+def open_wall(page: Page) -> None:
+    """From the dashboard to its form on a wall."""
+    with page.expect_navigation():
+        page.click("text=大屏")
+
+
+def open_number(page: Page) -> None:
+    """Open the list behind the first number of the dashboard."""
+    with page.expect_navigation():
+        page.click(".uh-figure-number a >> nth=0")
+
+
 def upload_roll(page: Page) -> None:
     """Send a short roll with two mistakes, as far as its preview."""
     rows = ["工会名称,姓名,证件号码,性别,民族,手机号码,入会日期,是否农民工"]
@@ -72,6 +84,10 @@ PICTURES = (
     Picture("home", "/", "clerk"),
     Picture("home-leader", "/", "leader"),
     Picture("home-phone", "/", "township", (360, 740)),
+    Picture("dashboard", "/dashboard/", "leader"),
+    Picture("dashboard-wall", "/dashboard/", "leader", (1920, 1080), then=open_wall),
+    Picture("figure-finder", "/figures/", "leader"),
+    Picture("figure-records", "/dashboard/", "clerk", then=open_number),
     Picture("members", "/members/", "clerk"),
     Picture("person", "/members/?q=wang", "clerk", then=open_first),
     Picture("roll-start", "/members/import/", "union"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -59,7 +60,7 @@ def test_full_months_are_over_at_the_day_in_order_and_kept(on, count):
     for period in months:
         assert period.last == month_end(period.last) <= on
         assert (TODAY.year - period.last.year) * 12 + TODAY.month - period.last.month <= 24
-    for earlier, later in zip(months, months[1:], strict=False):
+    for earlier, later in pairwise(months):
         assert later.before() == earlier
 
 
@@ -109,7 +110,11 @@ def numbers(line: str) -> list[tuple[float, float]]:
 
 def test_a_line_runs_from_left_to_right_between_lowest_and_highest():
     drawn = spark([10, 20, 15])
-    assert numbers(drawn.lines[0]) == [(MARGIN, HEIGHT - MARGIN), (WIDTH / 2, MARGIN), (WIDTH - MARGIN, HEIGHT / 2)]
+    assert numbers(drawn.lines[0]) == [
+        (MARGIN, HEIGHT - MARGIN),
+        (WIDTH / 2, MARGIN),
+        (WIDTH - MARGIN, HEIGHT / 2),
+    ]
     assert drawn.last == ("117.0", "14.0")
 
 
@@ -128,7 +133,9 @@ def test_what_is_unknown_leaves_a_gap():
     assert spark([1, None, 3]).last == ("117.0", "3.0")
 
 
-@given(st.lists(st.one_of(st.none(), st.integers(-(10**9), 10**9), st.decimals(0, 100, places=2)), max_size=30))
+@given(
+    st.lists(st.one_of(st.none(), st.integers(-(10**9), 10**9), st.decimals(0, 100, places=2)), max_size=30)
+)
 def test_every_point_lies_inside_the_picture(values):
     drawn = spark(values)
     for line in drawn.lines if drawn else ():

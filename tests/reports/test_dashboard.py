@@ -425,6 +425,7 @@ def test_the_declared_blocks_are_sound():
     [
         (Tile(key="members.nothing"), "no app declares"),
         (Trend(title="空", keys=()), "no app declares"),
+        (Trend(title="混", keys=("members.members", "members.unions")), "different units"),
         (Ranking(title="没有", key="x"), "no app declares"),
         (Composition(title="按", key="members.members", by="colour"), "no dimension"),
         (Composition(title="按", key="members.members"), "either shares"),

@@ -25,8 +25,9 @@ class Over(StrEnum):
 class Tile:
     """One number: with its change to the month before and the year before in words, and its last 13 months as a line.
 
-    `label` may be shorter than the figure's own: of a rate the denominator is named below it in any case. Of a number counted over a period (`over`) the same days of the year before are compared, and the running month is
-    named beside it.
+    `label` may be shorter than the figure's own: of a rate the denominator is named below it in any case. Of a number
+    counted over a period (`over`) the same days of the year before are compared, and the running month is named beside
+    it.
     """
 
     key: str
@@ -125,6 +126,8 @@ def broken_blocks(declared: tuple[Block, ...] | None = None) -> Iterator[str]:
             continue
         if isinstance(block, WorkList):
             yield from _broken_list(block, name)
+        if isinstance(block, Trend) and len({every[key].unit for key in block.keys}) > 1:
+            yield f"{name} draws figures of different units along one axis"
         if isinstance(block, Composition) and block.by and block.by not in dimensions_of(every[block.key]):
             yield f"{name} splits by {block.by!r}, which is no dimension of {block.key!r}"
         if isinstance(block, Composition) and bool(block.shares) == bool(block.key and block.by):
