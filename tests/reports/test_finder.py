@@ -133,7 +133,7 @@ def test_a_figure_says_its_value_its_change_and_what_it_is(visits):
     assert "6次" in text.replace(" ", "")
     assert "较上月末 +1" in text
     assert "较上年同期 +6" in text
-    assert "累计走访次数。" in words(found, "uh-passport")
+    assert "累计走访次数，按走访记录统计。" in words(found, "uh-passport")
     records = reverse("figure-records", args=[visits.county.pk, "example.visits"])
     assert links_of(found.find_class("uh-answer-number")[0])[0].startswith(records)
 
