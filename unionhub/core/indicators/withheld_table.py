@@ -80,7 +80,7 @@ class Table:
             is_small(value, threshold) for cell, value in self.values.items() if cell not in opened
         ):
             return set()
-        order = {key: place for place, key in enumerate(self.items)}
+        ranks = self._ranks()
         values: dict[Hashable, int] = dict([*self.values.items(), *self.nets.items()])
         found = withhold(
             values,
@@ -88,10 +88,23 @@ class Table:
             threshold,
             shown=((fixed | opened) - held) | self.nets.keys(),
             withheld=held,
-            inferred={cell for cell in self.values if cell[1][0].startswith(_REST)},
-            rank=lambda cell: order.get(cell[1][0], 0),  # type: ignore[index]
+            inferred={cell for cell in self.values if cell[1] not in ranks},
+            rank=lambda cell: ranks.get(cell[1], 0),  # type: ignore[index]
         )
         return {cell for cell in self.values if cell in found and cell[0] != self.total}
+
+    def _ranks(self) -> dict[Column, int]:
+        """How readily a column is given up: the later declared the sooner.
+
+        A rest that is the same as an indicator («roll less retained» is «members») is as dear as that one; of a rest
+        that no page shows there is none.
+        """
+        order = {key: place for place, key in enumerate(self.items)}
+        dearest: dict[Column, int] = {}
+        for column, twin in self.same.items():
+            if not column[0].startswith(_REST):
+                dearest[twin] = min(order[column[0]], dearest.get(twin, len(order)))
+        return {column: dearest[twin] for column, twin in self.same.items() if twin in dearest}
 
     # --- Cells ---
 
