@@ -256,6 +256,38 @@ def case_list(bench: Bench) -> None:
     bench.verdict("time, many to few", ratio, "≤ 1.5", ratio <= 1.5)
 
 
+def case_figures(bench: Bench) -> None:
+    """A day's figures against plain SQL, what changed against everything, and the dashboard at two sizes."""
+
+    def work(*arguments: str) -> Measured:
+        return measure("benchmarks.figures", *arguments, settings=OURS)
+
+    many = 5 * bench.rows
+    bench.head(f"Figures of {many:,} employees in 2,000 unions, and of 14,251 in 130")
+    pages = {}
+    for unions, workers in ((130, 14_251), (2_000, many)):
+        make_database(os.environ["BENCH_DATABASE_URL"])
+        shutil.rmtree(os.environ["BENCH_VAR"], ignore_errors=True)
+        members = work("prepare", str(unions), str(workers)).told["members"]
+        day = work("day")
+        bench.line(f"one day of all sources, {members:,} members", day, members)
+        ratio = day.seconds / day.told["plain"]
+        bench.verdict("… to plain SQL over the same groups", ratio, "≤ 3", ratio <= 3)
+        whole = work("all")
+        bench.line(f"everything, {whole.told['spans']} spans", whole, members)
+        changed = work("changed")
+        bench.line("a member's facts changed in one union", changed, 0)
+        share = whole.seconds / changed.seconds
+        bench.verdict("everything to what changed", share, "≥ 50", share >= 50)
+        pages[workers] = work("page")
+        bench.line(f"the county's dashboard, {members:,} members", pages[workers], 0)
+    few, most = pages.values()
+    growth = most.seconds / few.seconds
+    bench.verdict("the dashboard, large to small", growth, "≤ 1.2", growth <= 1.2)
+    same = most.told["queries"] == few.told["queries"]
+    bench.verdict("its queries, large to small", most.told["queries"] / few.told["queries"], "= 1", same)
+
+
 CASES: dict[str, Callable[[Bench], None]] = {
     "import": case_import,
     "full": case_full,
@@ -264,6 +296,7 @@ CASES: dict[str, Callable[[Bench], None]] = {
     "five": case_five,
     "browser": case_browser,
     "list": case_list,
+    "figures": case_figures,
 }
 
 
