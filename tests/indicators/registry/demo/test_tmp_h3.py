@@ -62,6 +62,12 @@ def test_x():
             name + " flows ytd",
             lambda: R().figures([k for k in keys if is_flow(indicator(k))], [year_to_date(today)], every),
         )
+    for f in ("clerk", "finance"):
+        u=User.objects.get(pk=account(f).pk)
+        p=cProfile.Profile(); p.enable()
+        if f=="clerk": Reader(u).figures(keys,[day(today)],every)
+        else: Reader(u).figures(mem,[day(today)],every,by="sex")
+        p.disable(); pstats.Stats(p).sort_stats("tottime").print_stats(14)
     for f in Reader(account("finance")).figures(mem, [day(today)], [n for n in every][:25]):
         print(f.node_name, f.key, f.text)
     assert 0
