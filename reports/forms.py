@@ -6,11 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from unionhub.core import access
 from unionhub.core.forms import PlainForm, RecordForm
+from unionhub.core.indicators import Balance, Indicator, Ratio, Stated
 from unionhub.core.indicators.declare import LEVELS, Declared, Level
 from unionhub.core.indicators.drill import members_of
 from unionhub.core.indicators.period import BadPeriod, Period
-from unionhub.core.indicators.registry import dimensions_of
+from unionhub.core.indicators.registry import dimensions_of, indicators
 from unionhub.core.models import Organisation
 from unionhub.core.scope import where
 from unionhub.core.views import RemoteSelect
@@ -66,8 +68,13 @@ class PlaceForm(PlainForm):
 
 
 class QuestionForm(PlaceForm):
-    """A figure's page: organisation, period, and by what it is split."""
+    """A figure's page: which figure, organisation, period, and by what it is split."""
 
+    key = forms.ChoiceField(
+        label="数字",
+        widget=forms.Select({"data-select": ""}),
+        error_messages={"invalid_choice": "没有所选的数字，请重新选择。"},
+    )
     by = forms.ChoiceField(
         label="分组",
         required=False,
@@ -81,9 +88,19 @@ class QuestionForm(PlaceForm):
         error_messages={"invalid_choice": "没有这种查看方式。"},
     )
 
+    #: The kinds of figures that have such a page.
+    kinds: tuple[type, ...] = (Indicator, Stated, Balance, Ratio)
+
     def __init__(self, *args: Any, item: Declared, **kwargs: Any) -> None:
         self.item = item
         super().__init__(*args, **kwargs)
+        self.order_fields(["key", "organisation", "period", "by", "part"])
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for other in indicators().values():
+            if isinstance(other, self.kinds) and access.may(self.user, other.view_action):
+                groups.setdefault(other.group, []).append((other.key, other.label))
+        key: Any = self.fields["key"]
+        key.choices = list(groups.items())
         by: Any = self.fields.get("by")
         if by is not None:
             by.choices = [("", "下级单位"), *dimensions_of(item).items()]
@@ -113,10 +130,6 @@ class RecordsForm(QuestionForm):
     part = forms.CharField(
         label="范围", required=False, max_length=120, widget=forms.Select({"class": "form-select"})
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields(["organisation", "period", "part"])
 
     def clean(self) -> dict[str, Any]:
         """The part must be one of the figure's; its choices are those of the period's day."""

@@ -20,13 +20,13 @@ from unionhub.core.downloads import SANDBOX
 from unionhub.core.excel import XLSX
 from unionhub.core.indicators.declare import LEVELS, Declared
 from unionhub.core.indicators.reading import Reader
-from unionhub.core.indicators.registry import indicators
+from unionhub.core.indicators.registry import dimensions_of, indicators
 from unionhub.core.models import Organisation
 from unionhub.core.scope import OutOfScope
 from unionhub.core.views import ObjectPage, fetch
 
 from ..answers import answer, computed, passport
-from ..forms import QuestionForm
+from ..forms import OWN, QuestionForm
 from ..models import SavedFigure
 from ..questions import VIEWS, address
 from ..workbook import write_answer
@@ -82,6 +82,7 @@ class FigurePage(ObjectPage):
         """The question in the parameters, at this organisation unless they name another one."""
         data = params.copy()
         data.setdefault("organisation", str(node.pk))
+        data.setdefault("key", self.item.key)
         return self.form_class_of_question(data, user=user, action=self.action, item=self.item)
 
     @cached_property
@@ -90,18 +91,25 @@ class FigurePage(ObjectPage):
         return self.question(self.user, self.request.GET, self.node)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        """Answer; another organisation chosen has another address."""
+        """Answer; another figure or organisation chosen has another address."""
         if not self.form.is_valid():
             return self.render("reports/figure_refused.html", status=422)
-        chosen = self.form.cleaned_data["organisation"]
-        if chosen.pk != self.node.pk:
-            params = request.GET.copy()
-            params.pop("organisation")
-            query = params.urlencode()
-            return HttpResponseRedirect(
-                reverse(self.url_name, args=[chosen.pk, self.item.key]) + (f"?{query}" if query else "")
-            )
+        asked = self.form.cleaned_data
+        if (asked["organisation"].pk, asked["key"]) != (self.node.pk, self.item.key):
+            return HttpResponseRedirect(self.elsewhere(asked["organisation"].pk, asked["key"]))
         return self.respond()
+
+    def elsewhere(self, node_id: int, key: str) -> str:
+        """This question to another figure or organisation; a split that the other figure does not have is dropped."""
+        params = self.request.GET.copy()
+        for name in ("organisation", "key"):
+            params.pop(name, None)
+        split = params.get("part", params.get("by", "")).partition(":")[0]
+        if split and split != OWN and split not in dimensions_of(indicators()[key]):
+            for name in ("part", "by", "member"):
+                params.pop(name, None)
+        query = params.urlencode()
+        return reverse(self.url_name, args=[node_id, key]) + (f"?{query}" if query else "")
 
     def respond(self) -> HttpResponseBase:
         """The answer to a question that could be read."""

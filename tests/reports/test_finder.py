@@ -184,9 +184,23 @@ def test_another_organisation_chosen_has_another_address(visits):
     assert client.get(answer.headers["Location"]).status_code == 200
 
 
+def test_another_figure_chosen_has_another_address_and_keeps_what_it_can(visits):
+    client = browser(visits.clerk)
+    address = reverse("figure-detail", args=[visits.county.pk, "example.visits"])
+    asked = {"key": "example.closed", "period": "2026-01", "by": "state"}
+    answer = client.get(address, asked)
+    target = reverse("figure-detail", args=[visits.county.pk, "example.closed"])
+    assert answer.headers["Location"] == f"{target}?period=2026-01&by=state"
+    asked["key"] = "members.area_employees"  # which is not split by anything
+    answer = client.get(address, asked)
+    assert answer.headers["Location"].endswith("members.area_employees/?period=2026-01")
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
+        ({"key": "no.such"}, "没有所选的数字"),
         ({"period": "2026-13"}, "不是可用的期间"),
         ({"period": "1234"}, "期间应在"),
         ({"period": "2026-03-01..2026-01-01"}, "起始日期不能晚于截止日期"),
