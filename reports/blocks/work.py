@@ -35,17 +35,20 @@ class WorkView:
 def work_list(
     block: WorkList, figure: Figure, node: Organisation, user: Any, moment: Moment
 ) -> WorkView | None:
-    """The first rows the viewer may see; None when he may not open the records. One query (and what columns read)."""
+    """The first rows the viewer may see; None when he may not open the records. Where nothing is counted nothing is
+    asked for; else one query, those of the tree, and what the columns read.
+    """
     item: Any = figure.item
     if not drill.may_open(user, item, node):
         return None
     source = item.source
     table = import_string(source.table)
-    rows = drill.rows_behind(item, figure.period, node.pk, moment.today).visible_to(user)
+    behind: Any = drill.rows_behind(item, figure.period, node.pk, moment.today)
+    rows = behind.visible_to(user)
     rows = rows.select_related(*table.select_related).prefetch_related(*table.prefetch_related)
     rows = rows.order_by(*(block.sort or table.default_order), "pk")[: block.limit]
     columns = heads(table, user, source.model.view_action, block.columns)
-    found = list(rows)
+    found = list(rows) if figure.value else []
     return WorkView(
         id=f"work-{item.key}",
         title=block.title,

@@ -62,10 +62,15 @@ class Dashboard(ObjectPage):
     select_related = ()
     template_name = "reports/dashboard.html"
 
+    @property
+    def node(self) -> Organisation:
+        """The organisation shown."""
+        return self.object  # type: ignore[return-value]
+
     @cached_property
     def form(self) -> DayForm:
         """The question, with what is shown now filled in."""
-        given = {"org": self.object.pk, "on": self.request.GET.get("on") or timezone.localdate()}  # type: ignore[union-attr]
+        given = {"org": self.node.pk, "on": self.request.GET.get("on") or timezone.localdate()}
         return DayForm({**given, **self.request.GET.dict()}, user=self.user, action=self.action)
 
     @cached_property
@@ -77,18 +82,18 @@ class Dashboard(ObjectPage):
 
     def get_title(self) -> str:
         """The organisation's name in full."""
-        return self.object.name  # type: ignore[union-attr]
+        return self.node.name
 
     def get_breadcrumbs(self) -> list[tuple[str, str]]:
         """Over the organisations above, as far as the viewer may see them."""
-        above = Organisation.objects.above(self.object).visible_to(self.user, self.action).order_by("path")
-        way = [(str(node), address(node.pk, self.moment)) for node in above if node.pk != self.object.pk]  # type: ignore[union-attr]
-        return [("领导看板", reverse("dashboard")), *way, (str(self.object), "")]
+        above = Organisation.objects.above(self.node).visible_to(self.user, self.action).order_by("path")
+        way = [(str(node), address(node.pk, self.moment)) for node in above if node.pk != self.node.pk]
+        return [("领导看板", reverse("dashboard")), *way, (str(self.node), "")]
 
     def get_page(self) -> DashboardPage:
         """The blocks with their figures."""
         reader = Reader(self.user, self.moment.today)
-        return dashboard(self.object, self.moment, reader, self.get_blocks())  # type: ignore[arg-type]
+        return dashboard(self.node, self.moment, reader, self.get_blocks())
 
     def get_blocks(self) -> list[Any]:
         """Those declared by all apps."""
@@ -96,10 +101,10 @@ class Dashboard(ObjectPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the day; a choice of another organisation leads to its address."""
-        if self.form.is_valid() and (chosen := self.form.cleaned_data["org"]) and chosen.pk != self.object.pk:  # type: ignore[union-attr]
+        if self.form.is_valid() and (chosen := self.form.cleaned_data["org"]) and chosen.pk != self.node.pk:
             return redirect(address(chosen.pk, self.moment))
         page = self.get_page()
-        if access.may(self.user, EXPORT, self.object):
+        if access.may(self.user, EXPORT, self.node):
             for chart in page.charts:
                 chart.download = self._with_day("dashboard-export", chart.id)
         problems = [text for errors in self.form.errors.values() for text in errors]
@@ -113,7 +118,7 @@ class Dashboard(ObjectPage):
             days=self.get_days(),
             recompute_url=self._if_allowed(COMPUTE, "dashboard-compute"),
             wall_url=self._with_day("dashboard-wall"),
-            leave_url=address(self.object.pk, self.moment),  # type: ignore[union-attr]
+            leave_url=address(self.node.pk, self.moment),
         )
 
     def get_days(self) -> list[dict[str, Any]]:
@@ -121,18 +126,18 @@ class Dashboard(ObjectPage):
         return [
             {
                 "label": "今天" if on == self.moment.today else f"{on.month}月末",
-                "url": address(self.object.pk, Moment(on, self.moment.today)),  # type: ignore[union-attr]
+                "url": address(self.node.pk, Moment(on, self.moment.today)),
                 "is_here": on == self.moment.on,
             }
             for on in self.moment.quick_days()
         ]
 
     def _if_allowed(self, action: str, url_name: str) -> str:
-        return self._with_day(url_name) if access.may(self.user, action, self.object) else ""
+        return self._with_day(url_name) if access.may(self.user, action, self.node) else ""
 
     def _with_day(self, url_name: str, *args: str) -> str:
         on = "" if self.moment.on == self.moment.today else f"?on={self.moment.on.isoformat()}"
-        return reverse(url_name, args=[self.object.pk, *args]) + on  # type: ignore[union-attr]
+        return reverse(url_name, args=[self.node.pk, *args]) + on
 
 
 class OwnDashboard(Dashboard):
@@ -170,7 +175,7 @@ class DashboardExport(Dashboard):
         chart = next((known for known in page.charts if known.id == self.kwargs["chart"]), None)
         if chart is None or not self.form.is_valid():
             raise OutOfScope(f"chart {self.kwargs['chart'][:80]!r}")
-        node, on = self.object, day(self.moment.on)
+        node, on = self.node, day(self.moment.on)
         title = f"{chart.title} · {node} · {on}"
         target = io.BytesIO()
         state = state_words(self.moment, page.computed_at)
@@ -179,7 +184,7 @@ class DashboardExport(Dashboard):
         )
         audit.record(EXPORT, actor=self.user, obj=node, count=written, label=title, reason="导出 Excel")
         target.seek(0)
-        response = FileResponse(target, as_attachment=True, filename=f"{title}.xlsx", content_type=XLSX)
+        response: Any = FileResponse(target, as_attachment=True, filename=f"{title}.xlsx", content_type=XLSX)
         response.headers["Content-Security-Policy"] = SANDBOX
         return response
 
@@ -192,12 +197,11 @@ class DashboardCompute(Dashboard):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Start, and lead to the job's page."""
-        node: Any = self.object
         try:
-            job = start_job("core.figures.compute", self.user, node, dedupe_key="figures")
+            job = start_job("core.figures.compute", self.user, self.node, dedupe_key="figures")
         except AlreadyOpen:
             messages.info(request, "已有一次计算正在进行，完成后刷新本页就能看到新的数字。")
-            return redirect("dashboard-node", node.pk)
+            return redirect("dashboard-node", self.node.pk)
         return HttpResponseRedirect(job.get_absolute_url())
 
 
