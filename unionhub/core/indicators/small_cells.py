@@ -10,6 +10,7 @@ guards; and two days' stocks differ by the flows between them, which are guarded
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 Cell = Hashable
 #: What bounds are between: 0 and nothing.
@@ -60,29 +61,86 @@ def withhold(
     )
     if not hidden:
         return set()
+    # What follows from fixed cells alone hides nothing.
+    known = fixed | set(solved(values, lines, [cell for cell in values if cell not in fixed]))
     cost = {
         cell: (value == 0, cell not in inferred, -rank(cell), value, place)
         for place, (cell, value) in enumerate(values.items())
-        if cell not in fixed
+        if cell not in known
     }
-    of_cell: dict[Cell, list[Line]] = {}
-    for line in lines:
-        for cell in line.cells:
-            of_cell.setdefault(cell, []).append(line)
-    waiting = _lines_of(hidden, of_cell)
-    while waiting:
-        _mend_lines(waiting, values, of_cell, cost, hidden, threshold)
-        waiting = []
-        # What follows from the shown ones by bounds although no line tells it by itself.
-        for cell in solved(values, _lines_of(hidden, of_cell), hidden):
-            if not values[cell] and cell not in before:
-                continue  # a zero that was to hide others and does not: then those are found as well
-            if more := _cheapest(
-                (other for line in of_cell.get(cell, ()) for other in line.cells), cost, hidden
-            ):
-                hidden[more[0]] = None
-                waiting += of_cell.get(more[0], [])
-    return set(hidden)
+    work = _Work(values, lines, cost, hidden, threshold)
+    work.mend(list(hidden))
+    while True:
+        # What follows from the shown ones by bounds although no line tells it by itself. A zero that was to hide others
+        # and does not is no loss: then those are found as well.
+        found = [
+            cell
+            for cell in solved(values, work.lines_of(hidden), hidden)
+            if cell not in known and (values[cell] or cell in before)
+        ]
+        more = [taken for cell in found if (taken := work.take(work.beside(cell)))]
+        if not more:
+            return set(hidden)
+        work.mend([cell for cells in more for cell in cells])
+
+
+class _Work:
+    """The cells hidden so far, and what else to hide for their lines to tell nothing."""
+
+    def __init__(
+        self,
+        values: Mapping[Cell, int],
+        lines: Sequence[Line],
+        cost: Mapping[Cell, tuple],
+        hidden: dict[Cell, None],
+        threshold: int,
+    ) -> None:
+        self.values, self.lines, self.cost = values, lines, cost
+        self.hidden, self.threshold = hidden, threshold
+        #: Places of the lines of each cell: the short ones first, where there is little to choose from.
+        self.of_cell: dict[Cell, list[tuple[int, int]]] = {}
+        for place, line in enumerate(lines):
+            for cell in line.cells:
+                self.of_cell.setdefault(cell, []).append((len(line.cells), place))
+
+    def lines_of(self, cells: Iterable[Cell]) -> list[Line]:
+        """The lines that hold any of the cells, each once."""
+        places = dict.fromkeys(place for cell in cells for _, place in self.of_cell.get(cell, ()))
+        return [self.lines[place] for place in places]
+
+    def beside(self, cell: Cell) -> Iterable[Cell]:
+        """What stands in the cell's lines."""
+        return (other for line in self.lines_of([cell]) for other in line.cells)
+
+    def take(self, cells: Iterable[Cell]) -> list[Cell]:
+        """Hide the cheapest of the cells that may be hidden; nothing when there is none."""
+        free = [cell for cell in cells if cell in self.cost and cell not in self.hidden]
+        if not free:
+            return []
+        taken = min(free, key=self.cost.__getitem__)
+        self.hidden[taken] = None
+        return [taken]
+
+    def mend(self, cells: Iterable[Cell]) -> None:
+        """Hide more until no line of the newly hidden cells tells one of them."""
+        waiting = [entry for cell in cells for entry in self.of_cell.get(cell, ())]
+        heapify(waiting)
+        while waiting:
+            entry = heappop(waiting)
+            line = self.lines[entry[1]]
+            while self._tells(line) and (taken := self.take(line.cells)):
+                for other in self.of_cell[taken[0]]:
+                    heappush(waiting, other)
+
+    def _tells(self, line: Line) -> bool:
+        """Whether the line gives away its one hidden cell, or that all its hidden ones together are few."""
+        plus = [cell for cell in line.plus if cell in self.hidden]
+        minus = [cell for cell in line.minus if cell in self.hidden]
+        if len(plus) + len(minus) == 1:
+            return True
+        if plus and minus:
+            return False
+        return is_small(sum(self.values[cell] for cell in (*plus, *minus)), self.threshold)
 
 
 def solved(values: Mapping[Cell, int], lines: Sequence[Line], hidden: Collection[Cell]) -> list[Cell]:
@@ -131,44 +189,6 @@ def matrix(rows: Sequence[Sequence[int]], threshold: int) -> set[tuple[int | Non
     lines += [Line(tuple((at, place) for at in heights), ((None, place),)) for place in widths]
     found = withhold(inner | values, lines, threshold, shown=shown, withheld=held)
     return {cell for cell in found if isinstance(cell, tuple)}
-
-
-def _mend_lines(
-    waiting: list[Line],
-    values: Mapping[Cell, int],
-    of_cell: Mapping[Cell, list[Line]],
-    cost: Mapping[Cell, tuple],
-    hidden: dict[Cell, None],
-    threshold: int,
-) -> None:
-    while waiting:
-        line = waiting.pop()
-        while _tells(line, values, hidden, threshold):
-            more = _cheapest(line.cells, cost, hidden)
-            if not more:
-                break
-            hidden[more[0]] = None
-            waiting += of_cell[more[0]]
-
-
-def _tells(line: Line, values: Mapping[Cell, int], hidden: Collection[Cell], threshold: int) -> bool:
-    """Whether the line gives away its one hidden cell, or that all its hidden ones together are few."""
-    plus = [cell for cell in line.plus if cell in hidden]
-    minus = [cell for cell in line.minus if cell in hidden]
-    if len(plus) + len(minus) == 1:
-        return True
-    if plus and minus:
-        return False
-    return is_small(sum(values[cell] for cell in (*plus, *minus)), threshold)
-
-
-def _cheapest(cells: Iterable[Cell], cost: Mapping[Cell, tuple], hidden: Collection[Cell]) -> list[Cell]:
-    open_ones = [cell for cell in cells if cell in cost and cell not in hidden]
-    return [min(open_ones, key=cost.__getitem__)] if open_ones else []
-
-
-def _lines_of(cells: Iterable[Cell], of_cell: Mapping[Cell, list[Line]]) -> list[Line]:
-    return list(dict.fromkeys(line for cell in cells for line in of_cell.get(cell, ())))
 
 
 def _tighten(
