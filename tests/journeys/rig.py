@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds a start may take on a busy machine.
-PATIENCE = 120
+PATIENCE = 240
 #: Times of jobs in seconds, shorter than the product's, so that nobody waits half a minute for a lease to run out.
 JOB_TIMES = {
     "JOB_LEASE_SECONDS": "8",
