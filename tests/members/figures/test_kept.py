@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from members.enums import Organ, Post
 from members.models import Headcount
@@ -36,7 +36,12 @@ def few_spans(monkeypatch):
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],  # to shrink would take minutes
+)
 @given(steps=STEPS)
 def test_whatever_happens_to_memberships_what_changed_is_all_that_changed(cast, few_spans, steps):
     with transaction.atomic():
