@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 
 from unionhub.core.indicators import Dimension, Member, NodeDimension
 
@@ -12,7 +13,7 @@ from ..models import Code, UnionSpell
 from ..rules.people import AGE_BANDS, birth_years
 
 
-def _choices(choices: type, field: str) -> tuple[Member, ...]:
+def _choices(choices: type[TextChoices], field: str) -> tuple[Member, ...]:
     """A member for each choice that says something; the empty one is the rest."""
     return tuple(
         Member(item.value, str(item.label), Q(**{field: item.value})) for item in choices if item.value
@@ -74,14 +75,13 @@ def industries(field: str) -> Dimension:
 def _one_of_each() -> dict[int, str]:
     """For each entry of a list the key it is counted under: entries of several versions with one code and one label are
     one nature, named by the id of the first."""
-    first: dict[tuple[int, str, str, str], int] = {}
+    first: dict[tuple[Any, ...], int] = {}
     found = {}
     rows = Code.objects.order_by("pk").values_list(
         "pk", "version_of__organisation", "version_of__list_key", "code", "label"
     )
     for pk, *same in rows:
-        county, list_key, code, label = same
-        found[pk] = str(first.setdefault((county, list_key, code, label), pk))
+        found[pk] = str(first.setdefault(tuple(same), pk))
     return found
 
 

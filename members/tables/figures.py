@@ -32,8 +32,8 @@ class CommitteeTable(UnionOnDayTable):
 class TermTable(ElectionTable):
     """Terms that ran on the day; how many days are left is told by the list of elections, which speaks of today."""
 
-    left = None
-    state = None
+    left = None  # type: ignore[assignment]  # leaves the column out
+    state = None  # type: ignore[assignment]
 
     default_columns = (
         "name",
@@ -51,7 +51,7 @@ class TermTable(ElectionTable):
 class StandingCertificateTable(CertificateTable):
     """Certificates that stood on the day."""
 
-    state = None
+    state = None  # type: ignore[assignment]
 
     default_columns = (
         "name",

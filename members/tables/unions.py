@@ -40,7 +40,7 @@ class UnionTable(Table):
     contact_phone = Column("联系电话")
     dissolved_on = DateColumn("撤销日期", orderable=True)
 
-    default_columns = (
+    default_columns: tuple[str, ...] = (
         "name",
         "kind",
         "parent",
@@ -115,7 +115,7 @@ class CertificateTable(Table):
     cancelled_on = DateColumn("注销日期", orderable=True)
     parent = NameColumn("上级工会", accessor="organisation__parent__name")
 
-    default_columns = (
+    default_columns: tuple[str, ...] = (
         "name",
         "number",
         "state",

@@ -18,7 +18,7 @@ def employers(first: date, last: date) -> QuerySet[Employer]:
     return with_coverage(rows, last)
 
 
-def coverages(first: date, last: date) -> QuerySet[Coverage]:
+def coverages(first: date, last: date) -> QuerySet:
     """The coverages in force at the end of `last`, each with the employer's latest declaration up to the day:
     `employees`, `women`, `migrants`, `minorities`, `new_form`, `declared_on`; empty where none was made."""
     told = Headcount.objects.filter(employer=OuterRef("employer"), on__lte=last, is_struck=False)

@@ -71,7 +71,7 @@ def _other_side(spells: QuerySet[Membership], **is_transfer: str) -> Case:
 
 
 def _regular() -> QuerySet[Membership]:
-    return Membership.objects.standing().voters()
+    return Membership.objects.voters().filter(is_struck=False)
 
 
 def _same_union() -> QuerySet[Membership]:
