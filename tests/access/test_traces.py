@@ -38,6 +38,7 @@ PERSONAL = {
     "deputy-list",
     "grant-list",
     "job-list",
+    "todo-list",
     "open-session-list",
     "organisation-list",
     "visit-import-batch",  # its steps are jobs: tests/views/test_import.py
