@@ -4,10 +4,10 @@ The past date, the township's view, the wall, and the page on paper.
 """
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from tests.journeys.roll_file import cells, fill
 from tests.journeys.test_members import download, press, send
@@ -17,13 +17,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.rig, pytest.mark.slow]
 
 WAIT = 60_000
 PAST = "2026-03-31"
-TODAY = date.today().isoformat()
+TODAY = timezone.localdate().isoformat()
 MEMBERS = "members.members"
 
 
 def tile(key: str) -> str:
-    """The selector of the tile's link."""
-    return f".uh-figure:has(.uh-figure-label:has-text('{indicator(key).label}')) .uh-figure-number a"
+    """The selector of the tile's number, which leads to the records of the figure."""
+    return f".uh-figure-number a[href*='/{key}/records/']"
 
 
 def number(text: str) -> int:
@@ -33,13 +33,12 @@ def number(text: str) -> int:
 
 def shown(desk, key: str = MEMBERS) -> int:
     """What the tile of the open dashboard says."""
-    label = indicator(key).label
-    return number(desk.page.inner_text(tile(key)).removeprefix(label))
+    return number(desk.page.inner_text(tile(key)))
 
 
 def counted(desk) -> int:
     """How many rows the open list says it has."""
-    return number(re.search(r"共 [\d,]+ 条", desk.page.inner_text("main"))[0])
+    return number(desk.page.inner_text(".uh-records-sum").partition("共")[2])
 
 
 def open_dashboard(desk, path: str = "/dashboard/") -> str:
@@ -52,8 +51,8 @@ def open_dashboard(desk, path: str = "/dashboard/") -> str:
 
 def compute(desk, house) -> None:
     """Press 重新计算 and wait until the job is done."""
-    desk.page.click("button:has-text('重新计算')")
-    desk.page.wait_for_load_state()
+    with desk.page.expect_navigation():
+        desk.page.click("button:has-text('重新计算')")
     for _ in range(240):
         ((state,),) = house.rows(
             "select state from core_job where kind = 'core.figures.compute' order by id desc limit 1"
