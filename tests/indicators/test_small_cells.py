@@ -173,3 +173,17 @@ def test_of_two_columns_the_lesser_one_gives_way():
     line = [Line(("members", "retained"), ("roll",))]
     order = ["members", "roll", "retained"]
     assert withhold(values, line, LEAST, rank=order.index) == {"retained", "roll"}
+
+
+def test_nothing_is_given_up_that_follows_anyway():
+    """«y» is told by the line below: to withhold it would hide nothing, so «x» goes along although it is larger."""
+    values = {"a": 3, "y": 7, "x": 50, "sum": 60, "z": 7}
+    lines = [Line(("a", "y", "x"), ("sum",)), Line(("y",), ("z",))]
+    assert withhold(values, lines, LEAST, shown={"sum", "z"}) == {"a", "x"}
+
+
+def test_a_line_that_may_hold_by_chance_withholds_but_tells_nothing():
+    values = {"a": 3, "y": 7, "x": 50, "sum": 60, "z": 7}
+    line, chance = Line(("a", "y", "x"), ("sum",)), Line(("y",), ("z",))
+    assert withhold(values, [line], LEAST, shown={"sum", "z"}, likely=[chance]) == {"a", "y", "x"}
+    assert withhold(values, [line], LEAST, shown={"sum"}, likely=[chance]) == {"a", "y", "z"}

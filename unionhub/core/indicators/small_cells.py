@@ -43,14 +43,16 @@ def withhold(
     shown: Collection[Cell] = (),
     withheld: Collection[Cell] = (),
     inferred: Collection[Cell] = (),
+    likely: Sequence[Line] = (),
     rank: Callable[[Cell], int] = lambda cell: 0,
 ) -> set[Cell]:
     """The cells that may not be shown.
 
     `shown` are known to the observer in any case (he may see the records, or it was decided before), `withheld` those
     decided before. `inferred` are no cells of a page but follow from shown ones (a whole less its part): they are the
-    first to be given up, then the cells of the highest `rank`, then the smallest that is not 0. The choice depends on
-    the values and their order only, so it is the same for every page.
+    first to be given up, then the cells of the highest `rank`, then the smallest that is not 0. `likely` are lines that
+    may hold by chance or be unknown to the observer: more is withheld for them, but nothing is taken for known by them.
+    The choice depends on the values and their order only, so it is the same for every page.
     """
     fixed, before = set(shown), set(withheld)
     # A dict, not a set: its order is that of `values` in every process, and with it the choice of what goes along.
@@ -62,13 +64,15 @@ def withhold(
     if not hidden:
         return set()
     # What follows from fixed cells alone hides nothing.
-    known = fixed | set(solved(values, lines, [cell for cell in values if cell not in fixed]))
+    free = [cell for cell in values if cell not in fixed]
+    known = fixed | set(solved(values, lines, free))
+    lost = known | set(solved(values, [*lines, *likely], free))
     cost = {
         cell: (value == 0, cell not in inferred, -rank(cell), value, place)
         for place, (cell, value) in enumerate(values.items())
         if cell not in known
     }
-    work = _Work(values, lines, cost, hidden, threshold)
+    work = _Work(values, [*lines, *likely], cost, hidden, threshold)
     work.mend(list(hidden))
     while True:
         # What follows from the shown ones by bounds although no line tells it by itself. A zero that was to hide others
@@ -76,7 +80,7 @@ def withhold(
         found = [
             cell
             for cell in solved(values, work.lines_of(hidden), hidden)
-            if cell not in known and (values[cell] or cell in before)
+            if cell not in lost and (values[cell] or cell in before)
         ]
         more = [taken for cell in found if (taken := work.take(work.beside(cell)))]
         if not more:

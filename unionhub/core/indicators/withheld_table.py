@@ -1,14 +1,16 @@
 """One table of counts: rows are nodes, columns are indicators or their members; which sums hold among its cells.
 
 The sums are those a reader can know: what lies below a node makes its total, the members of a split make the whole, a
-whole less its part is the rest, parts that make their whole do so everywhere, flows make the difference of two stocks,
-and columns that hold the same numbers everywhere are one and the same («women», «members by sex: women»). The last and
-the parts are known by their numbers: in the table of the county and in every table on the way down.
+whole less its part is the rest, and columns of the same condition are one and the same («women», «members by sex:
+women»). Less is built on others: flows make the difference of two stocks, which he may not know; and by the numbers, in
+the table of the county and in every one on the way down, parts make their whole and columns are the same.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+
+from django.db.models import Q
 
 from .blocks import Blocks
 from .compute import Number
@@ -89,6 +91,7 @@ class Table:
             shown=((fixed | opened) - held) | self.nets.keys(),
             withheld=held,
             inferred={cell for cell in self.values if cell[1] not in ranks},
+            likely=list(self._in_rows([*self.wholes, *self._nets_of(), *self._twins()])),
             rank=lambda cell: ranks.get(cell[1], 0),  # type: ignore[index]
         )
         return {cell for cell in self.values if cell in found and cell[0] != self.total}
@@ -166,10 +169,34 @@ class Table:
         if self.total is not None:
             for column in self.decided:
                 yield Line(tuple((row, column) for row in self.rows), ((self.total, column),))
-        groups = [*self._rests(), *self._splits(), *self.wholes, *self._nets_of(), *self._twins()]
+        yield from self._in_rows([*self._rests(), *self._splits(), *self._named_twice()])
+
+    def _in_rows(self, groups: Sequence[_Sum]) -> Iterator[Line]:
         for row in self.rows:
             for plus, minus in groups:
                 yield Line(tuple((row, column) for column in plus), tuple((row, column) for column in minus))
+
+    def _named_twice(self) -> Iterator[_Sum]:
+        """Columns of the same source with the same condition: an indicator, and a member of a split of another."""
+        first: dict[str, list[tuple[Q, Column]]] = {}
+        for column in self.columns:
+            key, by, member = column
+            if key.startswith(_REST):
+                continue
+            item = self.items[key]
+            condition = item.condition(*self.span)
+            if by:
+                split = item.source.dimension(by)
+                known = {one.key: one.where for one in split.members(self.span[1])} if split else {}
+                if not known.get(member):
+                    continue
+                condition = condition & known[member]
+            same = first.setdefault(f"{item.source.key} {item.field}", [])
+            twin = next((other for found, other in same if found == condition), None)
+            if twin is None:
+                same.append((condition, column))
+            elif self.by in (by, twin[1]):
+                yield (twin,), (column,)
 
     def _rests(self) -> Iterator[_Sum]:
         for key, by, member in self.decided:
