@@ -141,7 +141,7 @@ def test_asking_without_the_right_leaves_a_denial(house, cast):
     with pytest.raises(CommandError):
         call_command("figures", "--as", "auditor")
     assert AuditEvent.objects.filter(
-        actor=cast.auditor, result="denied", action="members.figure.view"
+        actor_id=cast.auditor.pk, result="denied", action="members.figure.view"
     ).exists()
 
 
