@@ -135,13 +135,15 @@ def page(times: str = "15") -> None:
     county = Organisation.objects.get(parent=None)
     address = reverse("dashboard-node", args=[county.pk])
     client.get(address)  # what is made once
-    with CaptureQueriesContext(connection) as queries:
-        answer = client.get(address)
-        asked = len(queries)
+    asked = []
+    for _ in range(3):  # now and then a request also notes that the session is in use
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(address)
+            asked.append(len(queries))
     if answer.status_code != 200:
         raise SystemExit(f"{address}: {answer.status_code}")
     took = [_seconds(lambda: client.get(address)) for _ in range(int(times))]
-    tell(statistics.median(took), queries=asked, kilobytes=len(answer.content) >> 10)
+    tell(statistics.median(took), queries=min(asked), kilobytes=len(answer.content) >> 10)
 
 
 if __name__ == "__main__":
