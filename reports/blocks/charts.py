@@ -20,6 +20,7 @@ from .moment import Moment, is_stock, short
 
 #: A ranking of more nodes draws the first and the last of them; its table has all.
 BARS_AT_EACH_END = 12
+FEWEST_POINTS = 3
 #: Names in a remark below a chart.
 NAMED = 5
 #: Rows of a table on the dashboard; all of them stand on the figure's own page.
@@ -175,11 +176,12 @@ def trend(
 ) -> Chart | None:
     """Months in a line, or as bars of what is counted over a period. `found` is by figure and period key.
 
-    None when no figure has at least two months.
+    None when fewer than three are known: two are a comparison and no run.
     """
-    periods: list[Period] = moment.points(items[0], block.months) if items else []
+    points: list[Period] = moment.points(items[0], block.months) if items else []
+    periods = [point for point in points if any((item.key, point.key) in found for item in items)]
     drawn = [item for item in items if any((item.key, period.key) in found for period in periods)]
-    if len(periods) < 2 or not drawn:
+    if len(periods) < FEWEST_POINTS or not drawn:
         return None
     labels = [short(period, moment) for period in periods]
     lines = [(item, [found.get((item.key, period.key)) for period in periods]) for item in drawn]

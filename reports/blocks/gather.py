@@ -5,15 +5,19 @@ figures; and putting it together block by block.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
 
 from unionhub.core.dashboard import Block, Composition, Over, Ranking, Tile, Trend, WorkList
 from unionhub.core.indicators import Declared, drill
+from unionhub.core.indicators.compute import span_of
 from unionhub.core.indicators.period import Period
 from unionhub.core.indicators.reading import Figure, Reader
 from unionhub.core.indicators.registry import indicators
+from unionhub.core.indicators.store import kept_spans
+from unionhub.core.indicators.telling import counted
 from unionhub.core.models import Organisation
 
 from . import charts, tiles
@@ -84,11 +88,28 @@ class Gathering:
         self._read_splits()
 
     def _periods(self, block: Block, item: Declared) -> Sequence[Period]:
+        """What a block reads; points of lines only where they are kept: two years are not counted while one waits."""
         if isinstance(block, Tile):
-            return tiles.periods_of(block, item, self.moment)
+            points = tiles.points_of(block, item, self.moment)
+            return [*tiles.periods_of(block, item, self.moment), *self._only_kept(item, points)]
         if isinstance(block, Trend):
-            return self.moment.points(item, block.months)
+            return self._only_kept(item, self.moment.points(item, block.months))
         return [self.moment.period(item, Over.YEAR_TO_DATE)]
+
+    def _only_kept(self, item: Declared, points: Sequence[Period]) -> list[Period]:
+        return [
+            point
+            for point in points
+            if all(
+                (part.source.key, *(span_of(part.source, point, self.moment.today) or ())) in self._kept
+                for part in counted(item)
+            )
+        ]
+
+    @cached_property
+    def _kept(self) -> set[tuple[Any, ...]]:
+        """The spans that are kept, as (source, first, last)."""
+        return set(kept_spans())
 
     def _read_children(self) -> None:
         wanted: dict[Period, list[str]] = {}

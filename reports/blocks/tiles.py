@@ -42,7 +42,7 @@ class TileView:
 
 
 def periods_of(block: Tile, item: Declared, moment: Moment) -> list[Period]:
-    """The periods a tile reads: its own, those it is compared with, the running month, the points of its line."""
+    """The periods a tile reads: its own, those it is compared with, the running month."""
     now = moment.period(item, block.over)
     found = [now]
     if block.compare:
@@ -51,9 +51,12 @@ def periods_of(block: Tile, item: Declared, moment: Moment) -> list[Period]:
             found.append(now.before())
         elif block.over == Over.YEAR_TO_DATE:
             found.append(moment.month_so_far)
-    if block.spark:
-        found += moment.points(item, SPARK_MONTHS)
     return found
+
+
+def points_of(block: Tile, item: Declared, moment: Moment) -> list[Period]:
+    """The points of the tile's line."""
+    return moment.points(item, SPARK_MONTHS) if block.spark else []
 
 
 def tile(
@@ -78,9 +81,8 @@ def tile(
     if block.compare and figure.value is not None:
         view.lines = _changes(block, item, figure, read, moment)
     view.warnings = _warnings(figure, is_open)
-    if block.spark:
-        points = [read(item.key, period) for period in moment.points(item, SPARK_MONTHS)]
-        view.spark = spark([point.value if point else None for point in points])
+    points = [read(item.key, period) for period in points_of(block, item, moment)]
+    view.spark = spark([point.value if point else None for point in points])
     return view
 
 

@@ -8,10 +8,11 @@ from tests.access.expectation import Target
 from tests.conftest import Cast
 from unionhub.core.models import Organisation, User
 
-RELATIONS = {"own": "A1", "sibling": "A2", "other township": "B1", "parent": "TA", "county": "C"}
+#: Organisations with others below, as the officer of A1 sees them: only these have a ranking.
+RELATIONS = {"other township": "TB", "parent": "TA", "county": "C"}
 MISSING = 987_654_321
-#: A chart that every organisation has.
-CHART = ("chart", "trend-members.members")
+#: A chart that is there although nothing is known yet.
+CHART = ("chart", "ranking-members.rate_a")
 
 
 def _charts(cast: Cast, people: dict[str, User]) -> list[Target]:

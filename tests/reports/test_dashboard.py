@@ -400,6 +400,15 @@ def test_numbers_that_are_kept_are_not_counted_again(county):
     assert not [sql for sql in asked if "members_membership" in sql and "GROUP BY" in sql]
 
 
+def test_before_the_first_computing_lines_are_left_out_and_numbers_counted(county):
+    FigureBlock.objects.all().delete()
+    asked = cost(county.clerk, "dashboard-node")
+    page = look(county.clerk, county.county)
+    assert number(page, "会员") == "14 人"
+    assert chart(page, "trend-") == {}
+    assert len(asked) < 150
+
+
 def test_the_page_says_what_the_reader_says(county):
     page = look(county.leader, county.county)
     reader = Reader(county.leader, TODAY)
