@@ -104,7 +104,7 @@ def _node(user: Any, items: list[Declared], code: str) -> Organisation:
     actions = {item.view_action for item in items}
     if user is not SYSTEM and not any(access.may(user, action) for action in actions):
         with transaction.atomic():
-            audit.record(min(actions), actor=user, result="denied", reason="命令行：无权查看数字")
+            audit.record(items[0].view_action, actor=user, result="denied", reason="命令行：无权查看数字")
         raise CommandError(f"账号“{user.username}”无权查看数字。")
     if code:
         node = Organisation.objects.filter(code=code).first()
