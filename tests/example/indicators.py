@@ -58,7 +58,12 @@ DONE = Source(
 
 
 def _figure(key: str, label: str, source: Source, **more) -> Indicator:
-    more = {"unit": "次", "definition": f"{label}，按走访记录统计。", "source_rule": "测试", "group": "走访"} | more
+    more = {
+        "unit": "次",
+        "definition": f"{label}，按走访记录统计。",
+        "source_rule": "测试",
+        "group": "走访",
+    } | more
     return Indicator(key=f"example.{key}", label=label, source=source, **more)
 
 

@@ -47,7 +47,7 @@ def _waits(declared: Workflow, step: Transition, user: Any) -> Q:
     done = CaseEvent.objects.filter(
         case_id=OuterRef("pk"), transition__in=step.not_by, actor_id__in=access.hands(user)
     )
-    return held & ~Exists(done)
+    return held & Q(~Exists(done))
 
 
 def with_due(cases: QuerySet[Case], today: date | None = None) -> QuerySet[Case]:
@@ -77,8 +77,7 @@ def count(user: Any) -> int:
 
 def digest(user: Any, today: date | None = None) -> str:
     """The morning's sentence: «今天有 5 件待办，其中 1 件逾期、2 件临近期限»; empty when nothing waits."""
-    rows = with_due(waiting_for(user), today).order_by().values_list("urgency", flat=True)
-    found = list(rows)
+    found = [row.urgency for row in with_due(waiting_for(user), today).order_by()]  # type: ignore[attr-defined]
     if not found:
         return ""
     parts = [

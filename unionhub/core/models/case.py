@@ -53,7 +53,7 @@ class Case(Owned):
     closed_on = models.DateField("办结日期", null=True, blank=True, editable=False)
     paper_place = models.CharField("纸质材料存放处", max_length=120, blank=True)
 
-    objects = CaseQuerySet.as_manager()
+    objects = CaseQuerySet.as_manager()  # type: ignore[misc]
 
     #: The key of the workflow, set by each model that extends this.
     workflow_kind = ""
