@@ -76,10 +76,10 @@ def test_every_member_holds_what_counting_anew_gives(dimension):
 
 def test_all_figures_of_all_nodes_are_read_by_few_queries():
     """As many for one node and one period as for all nodes and six periods."""
-    user = account("clerk")
     every, periods = list(Organisation.objects.all()), spans(True)[-6:]
 
     def queries(nodes: list[Organisation], wanted: list[Period]) -> int:
+        user = account("clerk")  # whose rights are not known yet
         with CaptureQueriesContext(connection) as caught:
             assert Reader(user).figures(keys_of(is_stock=True), wanted, nodes)
         return len(caught)
