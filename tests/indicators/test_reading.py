@@ -118,11 +118,11 @@ def test_a_rate_is_divided_after_the_sums_never_averaged(cast, house):
 def test_above_a_hundred_is_shown_and_flagged(cast, house):
     declare(house, "A1", 10)
     rate = one(cast.clerk, "members.rate_a", cast.union_a1)
-    assert (rate.value, rate.flag) == (Decimal("120.00"), words.OVER_FULL)
+    assert (rate.value, rate.flag) == (Decimal("120.00"), "超过 100%，请核对。")
     declare(house, "B1", 9)
     assert one(cast.clerk, "members.rate_a", cast.union_b1).flag == "", "a hundred is not above"
     left_over = one(cast.clerk, "members.non_members", cast.union_a1)
-    assert (left_over.value, left_over.flag) == (-2, words.BELOW_NOTHING)
+    assert (left_over.value, left_over.flag) == (-2, "小于 0，各组成数字相互矛盾，请核对。")
 
 
 def test_a_denominator_that_is_not_known_or_zero_leaves_no_value(cast, house):

@@ -4,8 +4,7 @@ Pure: cells are any hashable names, `Line`s say which of them add up to which. A
 withheld; then, line by line, further cells until none of the withheld ones can be worked out from what is shown. What
 an attacker could work out is tried here by his own means (`solved`), and answered by withholding more.
 
-Against it: who knows from elsewhere that a cell must be 0, or knows one of the persons counted, knows more than this
-guards; and two days' stocks differ by the flows between them, which are guarded by naming the difference a shown cell.
+What it cannot guard: who knows from elsewhere that a cell is 0, or knows one of the persons counted, may find others.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
