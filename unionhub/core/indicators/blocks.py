@@ -8,7 +8,7 @@ from .compute import Block, Number, measure, members_of, roll_up_with, with_node
 from .declare import Source
 from .registry import node_dimensions, sources
 from .store import stored
-from .tree import Tree, tree_on
+from .tree import Tree, Trees
 
 #: Key of a source, first and last day.
 Span = tuple[str, date, date]
@@ -24,22 +24,20 @@ class _Held:
 class Blocks:
     """Says what of which nodes will be needed (`want`), fetches it (`load`), gives numbers (`members`).
 
-    `by` is the one dimension asked for, «» for none. `fresh`: nothing kept is used.
+    `by` is the one dimension asked for, «» for none. `fresh`: nothing kept is used. `trees` are shared by the readings
+    of one person's page.
     """
 
-    def __init__(self, by: str = "", *, fresh: bool = False) -> None:
-        self.by, self.fresh = by, fresh
+    def __init__(self, by: str = "", *, fresh: bool = False, trees: Trees | None = None) -> None:
+        self.by, self.fresh, self._trees = by, fresh, trees or Trees()
         self._wanted: dict[Span, set[int]] = {}
         self._held: dict[tuple[Span, int], _Held] = {}
-        self._trees: dict[date, Tree] = {}
         self._areas: dict[date, dict[int, int]] = {}
         self._maps: dict[date, dict[str, Mapping[int, str]]] = {}
 
     def tree(self, on: date) -> Tree:
         """The tree of the day, asked for once."""
-        if on not in self._trees:
-            self._trees[on] = tree_on(on)
-        return self._trees[on]
+        return self._trees.on(on)
 
     def areas(self, on: date) -> dict[int, int]:
         """The area each node belonged to on the day."""

@@ -22,7 +22,7 @@ from .drill import members_of
 from .period import Period
 from .registry import dimensions_of, indicator, node_dimensions
 from .telling import Place, Teller, Told, counted
-from .tree import Tree
+from .tree import Tree, Trees
 from .withholding import AREA, Withholding, is_counted
 
 
@@ -104,6 +104,10 @@ class Reader:
         self.user, self.today, self.fresh = user, today or timezone.localdate(), fresh
         self._splits: dict[tuple[str, str, date], list[tuple[str, str]]] = {}
         self._opened: dict[tuple[str, str], bool] = {}
+        self._trees = Trees()
+
+    def _blocks(self, by: str = "") -> Blocks:
+        return Blocks(by, fresh=self.fresh, trees=self._trees)
 
     def may_see(self, item: Declared, node: Organisation) -> bool:
         """Whether the figure may be shown to the user at the node."""
@@ -120,7 +124,7 @@ class Reader:
         key.
         """
         return self._read(
-            [indicator(key) for key in dict.fromkeys(keys)], periods, nodes, by, Blocks(by, fresh=self.fresh)
+            [indicator(key) for key in dict.fromkeys(keys)], periods, nodes, by, self._blocks(by)
         )
 
     def children(self, keys: Iterable[str], period: Period, node: Organisation) -> list[Figure]:
@@ -129,7 +133,7 @@ class Reader:
         The node's own are left out when they are nothing but zeros.
         """
         items = [indicator(key) for key in dict.fromkeys(keys)]
-        blocks = Blocks(fresh=self.fresh)
+        blocks = self._blocks()
         tree = blocks.tree(period.until(self.today))
         below = tree.nodes[node.pk].children if node.pk in tree.nodes else []
         found = Organisation.objects.in_bulk(below)
@@ -148,7 +152,7 @@ class Reader:
 
     def missing_areas(self, item: Stated, node: Organisation, day: date) -> list[str]:
         """Names of the areas whose entry is missing for the node's number."""
-        return Teller(Blocks(), self.today, lambda *_: False).missing_areas(item, day, node.pk)
+        return Teller(self._blocks(), self.today, lambda *_: False).missing_areas(item, day, node.pk)
 
     # --- Asking ---
 

@@ -4,7 +4,6 @@ A node's place is kept as it is now; a domain that keeps dated places (`members`
 `trees.py`, which ends with `PARENTS`: functions from a day to {node id: parent id} of the nodes that stood elsewhere.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -85,18 +84,31 @@ class Tree:
         return Q(**{f"{organisation}__in": inside})
 
 
+class Trees:
+    """The trees of several days: the nodes are read once, the dated places once a day."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[int, str, str, str, int | None]] | None = None
+        self._of: dict[date, Tree] = {}
+
+    def on(self, day: date) -> Tree:
+        """The whole tree of the day."""
+        if day not in self._of:
+            if self._rows is None:
+                rows = Organisation.objects.order_by("path")
+                self._rows = list(rows.values_list("pk", "name", "kind", "path", "parent_id"))
+            elsewhere: dict[int, int | None] = {}
+            for ask in registry.collect("trees", "PARENTS"):
+                elsewhere |= ask(day)
+            self._of[day] = Tree(
+                {
+                    pk: Node(pk, name, kind, path, elsewhere.get(pk, parent))
+                    for pk, name, kind, path, parent in self._rows
+                }
+            )
+        return self._of[day]
+
+
 def tree_on(on: date) -> Tree:
     """The whole tree of the day. One query, and one of each domain that keeps dated places."""
-    elsewhere: dict[int, int | None] = {}
-    for ask in registry.collect("trees", "PARENTS"):
-        elsewhere |= ask(on)
-    rows = Organisation.objects.order_by("path").values_list("pk", "name", "kind", "path", "parent_id")
-    nodes = {}
-    for pk, name, kind, path, parent in rows:
-        nodes[pk] = Node(pk, name, kind, path, elsewhere.get(pk, parent))
-    return Tree(nodes)
-
-
-def levels_of(organisations: Iterable[Organisation]) -> dict[int, Level]:
-    """The level of each organisation by its id."""
-    return {node.pk: LEVELS[node.kind] for node in organisations}
+    return Trees().on(on)
