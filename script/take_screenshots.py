@@ -61,6 +61,13 @@ def open_number(page: Page) -> None:
         page.click(".uh-figure-number a >> nth=0")
 
 
+def open_rate(page: Page) -> None:
+    """From the finder to one figure."""
+    with page.expect_navigation():
+        page.click("main a:has-text('入会率') >> nth=0")
+    page.wait_for_timeout(800)  # the chart draws itself
+
+
 def upload_roll(page: Page) -> None:
     """Send a short roll with two mistakes, as far as its preview."""
     rows = ["工会名称,姓名,证件号码,性别,民族,手机号码,入会日期,是否农民工"]
@@ -87,6 +94,7 @@ PICTURES = (
     Picture("dashboard", "/dashboard/", "leader"),
     Picture("dashboard-wall", "/dashboard/", "leader", (1920, 1080), then=open_wall),
     Picture("figure-finder", "/figures/", "leader"),
+    Picture("figure-detail", "/figures/", "leader", then=open_rate),
     Picture("figure-records", "/dashboard/", "clerk", then=open_number),
     Picture("members", "/members/", "clerk"),
     Picture("person", "/members/?q=wang", "clerk", then=open_first),
