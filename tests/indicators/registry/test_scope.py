@@ -3,12 +3,12 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from unionhub.core.indicators.reading import Reader
 
 from tests.indicators.registry.people import declared, dimensions, indicator, periods
 from tests.members.make import make_house, make_member
 from tests.support import browser
 from unionhub.core.indicators.declare import LEVELS
+from unionhub.core.indicators.reading import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 NODE_PAGES = ("dashboard-node", "dashboard-wall")
