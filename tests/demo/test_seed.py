@@ -7,13 +7,13 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
-from members.models import Person
+from members.models import Membership, Person
 from unionhub.core.access import may
 from unionhub.core.demo.accounts import ACCOUNTS, DEMO_PASSWORD, UNION_OF
 from unionhub.core.demo.county import AS_OF, DemoSize, last_day_told
 from unionhub.core.demo.tree import ALWAYS, DISTRICTS, unions
 from unionhub.core.enums import OrganisationKind
-from unionhub.core.models import AuditEvent, Grant, Organisation, User
+from unionhub.core.models import AuditEvent, FigureBlock, Grant, Organisation, User
 
 NATURES = {
     "行政机关": 29, "财政拨款的事业单位": 42, "其他事业单位": 10, "垂管单位": 13, "国有企业": 7, "集体企业": 2,
@@ -61,7 +61,7 @@ def test_sizes_keep_the_proportions_of_the_county(workers, share):
 @pytest.mark.django_db
 @pytest.mark.db_engine
 def test_seed_loads_tree_and_accounts_that_can_sign_in(capsys):
-    call_command("seed_demo", **SMALL)
+    call_command("seed_demo", **SMALL, without_figures=True)
     assert Counter(Organisation.objects.values_list("kind", flat=True)) == {
         OrganisationKind.COUNTY: 1, OrganisationKind.TOWNSHIP: 9, OrganisationKind.SYSTEM: 4,
         OrganisationKind.PARK: 1, OrganisationKind.PRIMARY: 6,
@@ -81,11 +81,19 @@ def test_seed_loads_tree_and_accounts_that_can_sign_in(capsys):
 
 @pytest.mark.django_db
 def test_one_event_tells_how_many_of_each_were_loaded():
-    call_command("seed_demo", **SMALL)
+    call_command("seed_demo", **SMALL, without_figures=True)
     event = AuditEvent.objects.get(action="core.demo.seed")
     assert f"人员 {Person.objects.count()}，" in event.reason
     assert "组织 21，账号 11，" in event.reason
     assert event.count > Person.objects.count() + 21
+
+
+@pytest.mark.django_db
+def test_the_first_dashboard_is_filled():
+    call_command("seed_demo", **SMALL)
+    county = Organisation.objects.get(parent=None)
+    kept = FigureBlock.objects.filter(organisation=county, source="members.memberships").latest("last")
+    assert kept.total[""]["members.members"][""] == Membership.objects.on().voters().count() > 0
 
 
 @pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 
 @pytest.fixture(scope="package", autouse=True)
 def demo(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The full county with its stored figures."""
+    """A county of some thousand people with its stored figures; the full one is counted in tests/members/figures."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed_demo", verbosity=0)
+        call_command("seed_demo", verbosity=0, unions=30, workers=2500, without_figures=True)
         call_command("compute_figures", verbosity=0)
         yield
         transaction.set_rollback(True)

@@ -37,6 +37,10 @@ class Command(BaseCommand):
             "--seed", type=int, default=1, metavar="S", help="another number, other people (default 1)"
         )
 
+        parser.add_argument(
+            "--without-figures", action="store_true", help="leave the figures to the night's computation"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed and print; exit 1 with a sentence when the database is not empty or the set-up refuses."""
         try:
@@ -56,7 +60,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"演示县至少要有 {FEWEST_UNIONS} 个基层工会，每个工会平均至少 {FEWEST_WORKERS} 名职工。"
             ) from None
-        if not options["empty"]:
+        if not options["empty"] and not options["without_figures"]:
             compute_all()  # the first dashboard is filled
         self.stdout.write(
             "已装入演示县：" + "，".join(f"{label} {count}" for label, count in made.items()) + "。"
