@@ -97,13 +97,21 @@ def _declared(form: ModelForm) -> list[str]:
     return [name for name in form.fields if name in own and not form.fields[name].disabled]
 
 
+def whole_row(model: type[models.Model]) -> tuple[str, ...]:
+    """What `select_for_update(of=…)` has to name for the record: its own table, and those it extends.
+
+    PostgreSQL reads only locked rows anew after a wait: a state kept in the table extended would be the old one.
+    """
+    return ("self", *(link.name for link in model._meta.parents.values() if link is not None))
+
+
 def lock(model: type[models.Model], pk: Any, version: int | None, actor, action: str) -> models.Model:
     """Lock the record for a change, inside the caller's transaction.
 
     Raises OutOfScope, PermissionDenied, VersionMissing, or Stale with the record as it stands.
     """
     manager: Any = model._default_manager
-    obj = manager.select_for_update(of=("self",), no_key=True).visible_to(actor).filter(pk=pk).first()
+    obj = manager.select_for_update(of=whole_row(model), no_key=True).visible_to(actor).filter(pk=pk).first()
     if obj is None:
         raise OutOfScope(model._meta.label)
     access.require(actor, action, obj)

@@ -45,7 +45,7 @@ def perform(
     step = declared.transition(key)
     model: Any = declared.model
     locked = (
-        model.objects.select_for_update(of=("self",), no_key=True)
+        model.objects.select_for_update(of=saving.whole_row(model), no_key=True)
         .visible_to(actor)
         .filter(pk=case.pk)
         .first()
