@@ -20,8 +20,8 @@ from . import archive, keys, proof, schema, sequences
 from .errors import BackupError, NotEmpty
 from .tables import BATCH, Table, tables
 
-#: Tables that `migrate` itself puts a row into; the backup's row takes its place.
-REFILLED = frozenset({"core.auditsealer"})
+#: Tables that `migrate` itself fills; the backup's rows take their place. What refers to another stands before it.
+REFILLED = ("core.auditsealer", "core.holiday", "core.holidayyear")
 STAGING = ".restoring"
 
 
@@ -124,7 +124,7 @@ def _load(source: Path, manifest: dict[str, Any], say: Callable[[str], None]) ->
     by_label = {table.label: table for table in tables()}
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
-        for label in REFILLED & set(by_label):
+        for label in REFILLED:
             table = quote(by_label[label].model._meta.db_table)
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608  (names of our own models)
         said = ""
