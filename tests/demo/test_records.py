@@ -89,7 +89,7 @@ def test_the_database_goes_on_behind_the_ids_given():
     spell.pk = None
     spell.is_struck = True
     spell.save(force_insert=True)
-    assert spell.pk == last + 1
+    assert spell.pk > last  # SQLite goes on behind the ids that other tests had given
     advance_ids(Membership)
 
 
