@@ -98,6 +98,8 @@ def test_list_names_them_all():
         (["no.such", "--from", "2026-01-01"], "没有“no.such”这个期限"),
         (["mediation.accept"], "请用 --from"),
         (["mediation.accept", "--from", "2026-02-30"], "请用 --from"),
+        (["arbitration.limitation", "--from", "9999-12-31"], "应在 1949 年至 2100 年之间"),
+        (["public_notice", "--from", "0001-01-01", "--working-days", "1"], "应在 1949 年至 2100 年之间"),
         (["mediation.accept", "--from", "2026-02-03", "--working-days", "3"], "只用于 public_notice"),
         (["public_notice", "--from", "2026-02-03"], "--working-days"),
         (["public_notice", "--from", "2026-02-03", "--working-days", "0"], "期限应在"),

@@ -98,3 +98,9 @@ def test_a_year_that_is_not_entered_says_so(cast):
         "这一年还没有录入"
         in _browser(cast.officer).get(reverse("holiday-year", args=[2050])).content.decode()
     )
+
+
+@pytest.mark.parametrize("year", [0, 99_999, 10**20])
+def test_a_year_out_of_all_reason_is_no_failure(cast, year):
+    assert _browser(cast.officer).get(reverse("holiday-year", args=[year])).status_code == 200
+    assert _browser(cast.sysadmin).get(reverse("holiday-enter"), {"year": year}).status_code == 200

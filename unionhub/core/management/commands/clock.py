@@ -8,6 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from unionhub.core.clocks import Due, Term, Unit, UnknownTerm, due, term, terms, working_calendar
 
+#: Years a term may run from: what a typing error could reach beyond is refused in words.
+FIRST_YEAR, LAST_YEAR = 1949, 2100
+
 
 class Command(BaseCommand):
     """Print when a term ends, by which day to act, whether that is provisional, and how it was counted."""
@@ -65,9 +68,12 @@ class Command(BaseCommand):
     def start(text: str | None) -> date:
         """The day it runs from."""
         try:
-            return date.fromisoformat(text or "")
+            on = date.fromisoformat(text or "")
         except ValueError:
             raise CommandError("请用 --from 写明起算日期，如 2026-09-17。") from None
+        if not FIRST_YEAR <= on.year <= LAST_YEAR:
+            raise CommandError(f"起算日期应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间，请核对。")
+        return on
 
     @staticmethod
     def in_words(found: Due) -> str:
