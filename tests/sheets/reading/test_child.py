@@ -137,6 +137,20 @@ def test_too_much_memory_is_refused_in_words(tmp_path):
         rows(write(tmp_path, [HEAD, PERSON]), hungry)
 
 
+@pytest.fixture
+def freed():
+    """The heap of a worker that has done much: room for a child without asking the system for any."""
+    given_back = [bytes(60_000) for _ in range(5_000)]
+    pins = [bytes(60_000) for _ in range(3)]
+    del given_back
+    yield
+    del pins
+
+
+def test_what_the_parent_has_freed_is_no_room_for_the_child(tmp_path, freed):
+    test_too_much_memory_is_refused_in_words(tmp_path)
+
+
 def test_a_parser_that_runs_out_of_memory_is_refused_in_words(tmp_path):
     """200 MB of text in a file of 200 KB; a guard with ordinary limits would not let it pass."""
     cells = "".join(inline_row(number, ["x" * 500_000]) for number in range(2, 402))
