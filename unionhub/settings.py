@@ -182,6 +182,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },
+    # Before the office opens; days off are left out by the task, which knows the holidays.
+    "tell-todo": {
+        "task": "core.tell_todo",
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 3600},
+    },
     "expire-job-files": {"task": "core.expire_job_files", "schedule": 3600, "options": {"expires": 3600}},
     # The day's new spans and what changed; once a week everything, whatever the audit log may not have told.
     "compute-figures": {"task": "core.compute_figures", "schedule": crontab(hour=2, minute=10)},

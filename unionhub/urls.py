@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from disputes.urls import urlpatterns as disputes_urls
 from members.urls import urlpatterns as members_urls
 from reports.urls import urlpatterns as reports_urls
 from unionhub.core import health
@@ -10,6 +11,7 @@ from unionhub.core.pages import (
     attachments,
     audit,
     grants,
+    handover,
     holidays,
     home,
     jobs,
@@ -17,11 +19,14 @@ from unionhub.core.pages import (
     login_sessions,
     notices,
     organisations,
+    papers,
     parameters,
     personal,
     policy,
+    procedures,
     reveal,
     search,
+    todo,
 )
 
 urlpatterns: list = [
@@ -32,6 +37,13 @@ urlpatterns: list = [
     path("", home.home, name="home"),
     path("alive/", home.alive, name="alive"),
     path("search/", search.search_page, name="search"),
+    path("todo/", todo.TodoList.as_view(), name="todo-list"),
+    path("procedures/", procedures.ProcedureList.as_view(), name="procedure-list"),
+    path("procedures/<str:kind>/", procedures.Procedure.as_view(), name="procedure"),
+    path("handover/", handover.OwnBook.as_view(), name="handover"),
+    path("handover/people/", handover.People.as_view(), name="handover-people"),
+    path("handover/<int:pk>/", handover.BookOf.as_view(), name="handover-person"),
+    path("handover/<int:pk>/assign/", handover.HandOver.as_view(), name="handover-assign"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("notices/read/", notices.notice_read_all, name="notice-read-all"),
     path("notices/<int:pk>/open/", notices.OpenNotice.as_view(), name="notice-open"),
@@ -93,6 +105,8 @@ urlpatterns: list = [
     ),
     path("holidays/", holidays.HolidayList.as_view(), name="holiday-list"),
     path("holidays/enter/", holidays.HolidayEnter.as_view(), name="holiday-enter"),
+    path("holidays/upload/", holidays.HolidayUpload.as_view(), name="holiday-upload"),
+    path("holidays/template/", holidays.HolidayTemplate.as_view(), name="holiday-template"),
     path("holidays/<int:year>/", holidays.HolidayYearPage.as_view(), name="holiday-year"),
     path("policy/", policy.PolicyPage.as_view(), name="policy"),
     path(
@@ -115,7 +129,12 @@ urlpatterns: list = [
         attachments.AttachmentRemoveView.as_view(),
         name="attachment-remove",
     ),
+    path("papers/<int:pk>/", papers.PaperDetail.as_view(), name="paper-detail"),
+    path("papers/<slug:paper>/case/<int:case>/", papers.PaperDraft.as_view(), name="paper-draft"),
+    path("papers/<slug:paper>/<int:pk>/void/", papers.PaperVoid.as_view(), name="paper-void"),
+    path("papers/<slug:paper>/<int:pk>/reissue/", papers.PaperReissue.as_view(), name="paper-reissue"),
     *members_urls,
+    *disputes_urls,
     *reports_urls,
 ]
 

@@ -348,13 +348,15 @@ def _common(action, actor, result, reason, request, count, on_behalf, organisati
             "actor_unit": clean(unit.name, 120),
             "_unit": unit,
         }
-        principal = on_behalf or _principal(actor, action, organisation or getattr(obj, "organisation", None))
+        principal = on_behalf or principal_of(
+            actor, action, organisation or getattr(obj, "organisation", None)
+        )
         if principal is not None:
             values |= {"on_behalf_id": principal.pk, "on_behalf_name": clean(principal.name, 120)}
     return values
 
 
-def _principal(actor: Any, action: str, organisation: Any) -> Any:
+def principal_of(actor: Any, action: str, organisation: Any) -> Any:
     """The person in whose place the actor acts: none when his own grants suffice."""
     from .models import User  # noqa: PLC0415  (accounts may record when they are imported)
     from .scope import reaches_for  # noqa: PLC0415

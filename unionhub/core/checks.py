@@ -9,8 +9,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from . import policy
 from .access import action_of
 from .dashboard import broken_blocks
+from .indicators.checking import broken_checks
 from .indicators.registry import broken_declarations
 from .menu import broken_lines
+from .narrative import broken_sections
+from .papers.registry import broken_papers
 from .search import broken_sources
 from .sensitive import checks as sensitive_checks  # noqa: F401  (registers its own)
 from .workflow.registry import broken_workflows
@@ -86,7 +89,12 @@ def page_declarations(**kwargs) -> list[Error]:
 @register(Tags.models)
 def declared_figures(**kwargs) -> list[Error]:
     """A figure that names what does not exist would fail in the night's computation, a block on the dashboard."""
-    found = (*broken_declarations(policy.load().actions), *broken_blocks())
+    found = (
+        *broken_declarations(policy.load().actions),
+        *broken_blocks(),
+        *broken_checks(),
+        *broken_sections(),
+    )
     return [Error(problem, id="unionhub.E003") for problem in found]
 
 
@@ -94,3 +102,9 @@ def declared_figures(**kwargs) -> list[Error]:
 def declared_workflows(**kwargs) -> list[Error]:
     """A procedure that names what does not exist would leave cases without a way on."""
     return [Error(problem, id="unionhub.E004") for problem in broken_workflows(policy.load().actions)]
+
+
+@register(Tags.models)
+def declared_papers(**kwargs) -> list[Error]:
+    """A paper that names what does not exist would fail when somebody needs it."""
+    return [Error(problem, id="unionhub.E007") for problem in broken_papers(policy.load().actions)]

@@ -17,6 +17,7 @@ class Over(StrEnum):
     """The period a block reads at the day the dashboard shows. Stocks are read at the day whatever stands here."""
 
     DAY = "day"
+    WEEK = "week"
     MONTH = "month"
     YEAR_TO_DATE = "ytd"
 
@@ -107,7 +108,17 @@ class WorkList:
         return (self.key,)
 
 
-Block = Tile | Ranking | Trend | Composition | WorkList
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """What happened in the week of the day so far, and what stands open: a line for each figure, zeros too."""
+
+    title: str
+    keys: tuple[str, ...]
+    over: Over = Over.WEEK
+    order: int = 100
+
+
+Block = Tile | Ranking | Trend | Composition | WorkList | Brief
 
 
 def blocks() -> tuple[Block, ...]:

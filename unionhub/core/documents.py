@@ -63,13 +63,13 @@ class PackagedFetcher(URLFetcher):
         if parts.scheme in ("document", "") and not parts.netloc and parts.path.startswith(prefix):
             name = unquote(parts.path[len(prefix) :])
             kind = _STATIC_TYPES.get(Path(name).suffix.lower())
-            found = _packaged(name) if kind else None
+            found = packaged(name) if kind else None
             if found is not None:
                 return URLFetcherResponse(url, found, {"Content-Type": kind})
         raise Refused("only data: and packaged static files")
 
 
-def _packaged(name: str) -> bytes | None:
+def packaged(name: str) -> bytes | None:
     """A packaged static file by name: from the collected ones in production, by the finders before that."""
     if not name or name.startswith(("/", "\\")) or ".." in Path(name).parts or "\x00" in name:
         return None

@@ -35,10 +35,12 @@ class AlreadyDone(Exception):
         self.landing = landing
 
 
-def issue(request: HttpRequest) -> str:
-    """Make a token for this user and this address; nothing is stored before it is used."""
+def issue(request: HttpRequest, path: str = "") -> str:
+    """Make a token for this user and this address (or `path`, where the form is sent elsewhere); nothing is stored
+    before it is used.
+    """
     return signing.dumps(
-        [request.user.pk, request.path, secrets.token_urlsafe(12)], salt=_SALT, compress=False
+        [request.user.pk, path or request.path, secrets.token_urlsafe(12)], salt=_SALT, compress=False
     )
 
 

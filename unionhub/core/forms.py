@@ -154,3 +154,11 @@ class PlainForm(NarrowedForm, forms.Form):
         self.action = action
         super().__init__(*args, **kwargs)
         self.prepare()
+
+
+class CaseForm(PlainForm):
+    """A step's questions that depend on the case: its choices, what stands there already."""
+
+    def __init__(self, *args: Any, case: Any, **kwargs: Any) -> None:
+        self.case = case
+        super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.urls import NoReverseMatch, reverse
 
-from . import registry
+from . import registry, todo
 from .access import may
 
 #: Up to so many lines fit beside any page, so nothing is folded away.
@@ -31,7 +31,8 @@ class MenuItem:
     """One line: seen by whoever holds `action` anywhere.
 
     `count(user)` returns how many things wait for this person (0 shows nothing); `help` is the half sentence
-    on the home page. A line without a section stands at the top by itself.
+    on the home page. A line without a section stands at the top by itself. `when(user)` leaves it out for whom it has
+    no sense; it is no permission test.
     """
 
     label: str
@@ -42,6 +43,7 @@ class MenuItem:
     order: int = 100
     count: Callable[..., int] | None = None
     help: str = ""
+    when: Callable[..., bool] | None = None
 
 
 @dataclass
@@ -93,7 +95,7 @@ def menu_for(user, path: str = "", items: Iterable[MenuItem] | None = None) -> l
     """
     groups: dict[str, MenuGroup] = {}
     for item in sorted(declared() if items is None else items, key=lambda item: item.order):
-        if not may(user, item.action):
+        if not may(user, item.action) or (item.when is not None and not item.when(user)):
             continue
         section = item.section or MenuSection(item.url_name, "", item.icon, item.order)
         fresh = MenuGroup(section.key, section.label, section.icon, section.order)
@@ -140,10 +142,32 @@ def broken_lines(known_actions: Iterable[str], items: Iterable[MenuItem] | None 
     return found
 
 
+WORK = MenuSection("work", "交接与程序", "clipboard-list", order=850)
 ADMINISTRATION = MenuSection("administration", "系统管理", "settings", order=900)
 
 MENU: tuple[MenuItem, ...] = (
     MenuItem("首页", "home", "core.home", "home", order=0),
+    MenuItem(
+        "待办", "todo-list", "core.todo.view", "checklist", order=1, count=todo.count, when=todo.has_work
+    ),
+    MenuItem(
+        "工作交接",
+        "handover",
+        "core.handover.print",
+        "transfer",
+        WORK,
+        10,
+        help="在办事项、期限、材料存放处，打印交接清单",
+    ),
+    MenuItem(
+        "办事程序",
+        "procedure-list",
+        "core.procedure.view",
+        "route",
+        WORK,
+        20,
+        help="步骤、权限、期限，打印审定",
+    ),
     MenuItem("组织", "organisation-list", "core.organisation.view", "building-community", ADMINISTRATION, 10),
     MenuItem("账号", "account-list", "core.account.view", "users", ADMINISTRATION, 20),
     MenuItem("授权", "grant-list", "core.grant.view", "shield-check", ADMINISTRATION, 30),

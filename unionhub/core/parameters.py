@@ -276,6 +276,16 @@ PARAMETERS = (
     _count("core.password.initial_hours", "初始密码有效时间", 72, "小时", 1, 168),
     _count("core.reveal.per_hour", "每小时可查看完整敏感信息", 20, "次", 1, 500),
     _count("core.clock.near_days", "期限临近提前提醒", 3, "天", 0, 30),
+    _count(
+        "core.holiday.remind_month",
+        "下一年节假日开始催录的月份",
+        11,
+        "月",
+        1,
+        12,
+        "",
+        "国务院办公厅的通知一般在前一年十一月发布；从这个月起提示尚未录入",
+    ),
     _count("core.file.days", "导出文件保留", 1, "天", 1, 30),
     _count("core.file.job_days", "任务结果保留", 7, "天", 1, 90),
     _count(

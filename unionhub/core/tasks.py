@@ -6,7 +6,7 @@ from celery import shared_task
 from celery.signals import heartbeat_sent, worker_ready
 from django.db import DatabaseError
 
-from . import attachments, form_tokens, health, todo
+from . import attachments, digest, form_tokens, handover, health
 from .audit_anchor import AnchorBroken
 from .audit_jobs import VERIFY
 from .auth.sessions import purge
@@ -88,8 +88,9 @@ def expire_imports_task() -> None:
 
 @shared_task(name="core.tell_todo", expires=3600)
 def tell_todo_task() -> None:
-    """The morning's digest of what waits."""
-    todo.tell_everybody()
+    """The morning's digest of what waits, and once a week that a year's holidays are missing."""
+    digest.tell_everybody()
+    digest.remind_of_holidays()
 
 
 @shared_task(name=figures.TASK, expires=figures.WAITS)
@@ -114,4 +115,9 @@ def sweep_at_start(**kwargs) -> None:
     sweep_jobs_task.apply_async()
 
 
-JOBS: tuple[JobKind, ...] = (VERIFY, figures.COMPUTE, list_export("core.audit.export", "导出审计日志"))
+JOBS: tuple[JobKind, ...] = (
+    *handover.JOBS,
+    VERIFY,
+    figures.COMPUTE,
+    list_export("core.audit.export", "导出审计日志"),
+)

@@ -5,8 +5,8 @@ due(term("mediation.term"), date(2026, 9, 17), working_calendar()).due  → date
 """
 
 from .calendar import DayOff, WorkCalendar
-from .registry import UnknownTerm, term, terms, working_calendar
-from .terms import Due, Term, Unit, day_words, due
+from .registry import UnknownTerm, lapsing, term, terms, working_calendar
+from .terms import Due, Term, Unit, day_words, due, warned_by
 
 TERMS: tuple[Term, ...] = ()
 
@@ -19,7 +19,9 @@ __all__ = [
     "WorkCalendar",
     "day_words",
     "due",
+    "lapsing",
     "term",
     "terms",
+    "warned_by",
     "working_calendar",
 ]

@@ -34,6 +34,11 @@ def term(name: str, on: date | None = None) -> Term:
     return found
 
 
+def lapsing() -> tuple[str, ...]:
+    """Names of the terms that are rights of the parties: nothing is late when they are over."""
+    return tuple(name for name, declared in terms().items() if declared.lapses)
+
+
 def working_calendar() -> WorkCalendar:
     """The holidays as they are entered now. Two queries."""
     rows = Holiday.objects.values_list("on", "works", "name")

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from ..models.case import Case, Clock, ClockState
 from .calendar import WorkCalendar
 from .registry import term, working_calendar
-from .terms import Due, Unit, due
+from .terms import Due, Term, Unit, due, warned_by
 
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 
@@ -31,17 +31,28 @@ def move(case: Case, transition: Any, on: date, data: Mapping[str, Any]) -> None
 
 
 def begin(case: Case, starts: Mapping[str, Any], on: date, data: Mapping[str, Any]) -> None:
-    """Let the terms run, each from its own day: a key of the data, a function, else the day of the step."""
+    """Let the terms run, each from its own day: a key of the data, a function, else the day of the step.
+
+    A function that gives no day lets nothing run.
+    """
     calendar = working_calendar() if starts else None
     for name, first in starts.items():
-        start(case, name, first(case, data) if callable(first) else data.get(first) or on, calendar)
+        since = first(case, data) if callable(first) else data.get(first) or on
+        if since is not None:
+            start(case, name, since, calendar)
 
 
-def start(case: Case, name: str, on: date, calendar: WorkCalendar | None = None) -> Clock:
-    """Let the term run from the event on the day; one of the same term that still ran is moot."""
-    declared = term(name, on)
+def start(
+    case: Case, name: str, on: date, calendar: WorkCalendar | None = None, length: int | None = None
+) -> Clock:
+    """Let the term run from the event on the day; one of the same term that still ran is moot.
+
+    `length` stands in for the term's own where a paper of the case sets it (the reply term of a letter).
+    """
+    declared = term(name, on) if length is None else term(name, on).of_length(length)
     end(case, (name,), on)
-    found = due(declared, on, calendar or working_calendar())
+    calendar = calendar or working_calendar()
+    found = _with_other_rule(due(declared, on, calendar), declared, case.opened_on, calendar)
     return Clock.objects.create(
         case_id=case.pk,
         term=name,
@@ -49,6 +60,32 @@ def start(case: Case, name: str, on: date, calendar: WorkCalendar | None = None)
         start=on,
         length=declared.length,
         **_as_fields(found),
+    )
+
+
+def _with_other_rule(found: Due, declared: Term, received: date, calendar: WorkCalendar) -> Due:
+    """With the warning of the rule that counts from the receipt of the case, if the term has one."""
+    if not declared.also_from or received >= found.start:
+        return found
+    return warned_by(found, due(declared, received, calendar), declared.also_from)
+
+
+def until(case: Case, name: str, label: str, start: date, due_on: date, why: str) -> Clock:
+    """Let a clock run to a day that was agreed or ordered, which no holiday moves; one of the name that ran is moot.
+
+    `name` need not be a declared term: nothing is counted, so nothing is counted again. `why` says in words where the
+    day comes from.
+    """
+    end(case, (name,), start)
+    return Clock.objects.create(
+        case_id=case.pk,
+        term=name,
+        label=label,
+        start=start,
+        length=max(0, min((due_on - start).days, 32_767)),
+        due_on=due_on,
+        warn_on=due_on,
+        explanation=why[:400],
     )
 
 
@@ -102,7 +139,7 @@ def extend(case: Case, name: str, extra: int, reason: str, document: str) -> Non
 def recount_provisional() -> int:
     """Count again what was provisional: called when a year's holidays are entered. Returns how many moved."""
     calendar = working_calendar()
-    rows = list(Clock.objects.filter(provisional=True, state__in=LIVE))
+    rows = list(Clock.objects.filter(provisional=True, state__in=LIVE).select_related("case"))
     for clock in rows:
         _recount(clock, calendar, save=False)
     Clock.objects.bulk_update(rows, ["due_on", "warn_on", "provisional", "explanation"], batch_size=500)
@@ -114,9 +151,11 @@ def count(clock: Clock, calendar: WorkCalendar) -> Due:
     declared = term(clock.term, clock.start)
     length = clock.length + clock.extra
     if clock.paused_days and declared.unit == Unit.DAYS:
-        return due(declared.of_length(length + clock.paused_days), clock.start, calendar)
-    # In working days, months or years: as if the event had been so much later.
-    return due(declared.of_length(length), clock.start + timedelta(days=clock.paused_days), calendar)
+        longer, since = declared.of_length(length + clock.paused_days), clock.start
+    else:
+        # In working days, months or years: as if the event had been so much later.
+        longer, since = declared.of_length(length), clock.start + timedelta(days=clock.paused_days)
+    return _with_other_rule(due(longer, since, calendar), longer, clock.case.opened_on, calendar)
 
 
 def _recount(clock: Clock, calendar: WorkCalendar, save: bool = True) -> None:

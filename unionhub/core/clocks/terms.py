@@ -33,7 +33,9 @@ class Term:
 
     `event` is what it runs from, in words. `rolls`: an end on a day off moves on. `own_duty`: the office itself has to
     keep it; rolling is then the lenient reading, and the warning stands on the day before rolling. `parameter` names
-    the dated parameter that gives the length where places differ; `length` is then its default.
+    the dated parameter that gives the length where places differ; `length` is then its default. `also_from`: the words
+    for the receipt of the case, where another rule lets the same term run from there already; the earlier end is the
+    warning. `lapses`: a right of the parties; when it is over it is gone, and no work is late.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Term:
     rolls: bool = True
     own_duty: bool = False
     parameter: str = ""
+    also_from: str = ""
+    lapses: bool = False
 
     def of_length(self, length: int) -> "Term":
         """The same term with another length (a parameter, an extension). Raises ValueError for a senseless one."""
@@ -96,6 +100,15 @@ def due(term: Term, start: date, calendar: WorkCalendar) -> Due:
         years = "、".join(str(year) for year in sorted(_unknown_years(start, last, calendar)))
         words += f"；{years} 年的节假日安排尚未录入，暂按周末推算，录入后自动重算"
     return Due(start, nominal, last, nominal if term.own_duty else last, provisional, f"{words}。")
+
+
+def warned_by(found: Due, other: Due, event: str) -> Due:
+    """The term with the warning of another rule, which counts from the event `event`, where that ends earlier."""
+    if other.warn_on >= found.warn_on:
+        return found
+    words = f"{found.explanation.rstrip('。')}；自{event} {day_words(other.start, found.start)} 起算的，"
+    words += f"{day_words(other.warn_on, found.start)}届满，以此日提醒。"
+    return replace(found, warn_on=other.warn_on, explanation=words)
 
 
 def _nominal(term: Term, start: date) -> date:

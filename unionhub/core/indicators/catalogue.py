@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .declare import Balance, Declared, Indicator, Level, Ratio, SmallCells, Stated
+from .declare import Balance, Declared, Indicator, Level, Median, Ratio, SmallCells, Stated
 from .registry import dimensions_of, indicator, indicators
 from .words import formula
 
@@ -85,7 +85,7 @@ def made_of(item: Declared) -> str:
 
 def small_cells(item: Declared) -> str:
     """How small counts of the figure are handled."""
-    if isinstance(item, Ratio | Balance):
+    if isinstance(item, Ratio | Balance | Median):
         return "随组成数字"
     return SMALL_CELLS_IN_WORDS[item.small_cells] if isinstance(item, Indicator) else "照实显示"
 

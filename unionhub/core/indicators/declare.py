@@ -4,11 +4,12 @@ An indicator is the queryset a person sees on drilling down plus how to measure 
 disagree. Indicators over the same rows share a `Source` and are measured by one grouped query.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import IntEnum, StrEnum
+from statistics import median
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -228,7 +229,28 @@ class Balance(_Declared):
     minus: tuple[str, ...] = ()
 
 
-Declared = Indicator | Stated | Balance | Ratio
+@dataclass(frozen=True, kw_only=True)
+class Median(_Declared):
+    """The middle of a number over the rows that the indicator `of` counts, rounded half up.
+
+    `field` names the number among the fields and annotations of the rows; rows without it are left out. It does not add
+    up: it is read from the rows each time, by one query for each span, and cannot be split by a dimension.
+    """
+
+    of: str
+    field: str
+    places: int = 1
+
+
+Declared = Indicator | Stated | Balance | Ratio | Median
+
+
+def median_of(numbers: Collection[int | Decimal], places: int) -> Decimal | None:
+    """The middle number, of an even count the mean of the two in the middle, rounded half up; None of none."""
+    if not numbers:
+        return None
+    found = Decimal(median(sorted(Decimal(number) for number in numbers)))
+    return found.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=Context(prec=60))
 
 
 def value_of(scale: int, places: int, numerator: Any, denominator: Any) -> Decimal | None:

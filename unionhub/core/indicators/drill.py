@@ -18,7 +18,7 @@ from .compute import exact, member_expression, span_of
 from .declare import REST, Declared, Dimension, Indicator, NodeDimension
 from .period import Period
 from .registry import dimensions_of, node_dimensions
-from .tree import Tree, tree_on
+from .tree import Tree, Trees, tree_on
 
 #: Name of the annotation that holds a row's member while rows of `REST` are sought.
 _MEMBER = "figure_member"
@@ -35,10 +35,12 @@ def rows_behind(
     member: str = "",
     *,
     own: bool = False,
+    trees: Trees | None = None,
 ) -> QuerySet:
     """The rows that the figure counts at the node, unscoped and unordered; none while the period has not begun.
 
     With `dimension` only those of its `member` («» = the rest). `own`: rows of the very node, nothing below it.
+    `trees`: those a reader holds already.
     Raises KeyError when the figure cannot be split by the dimension.
     """
     if dimension and dimension not in dimensions_of(item):
@@ -48,7 +50,7 @@ def rows_behind(
     if span is None:
         return source.model._default_manager.none()
     first, last = span
-    tree = tree_on(last)
+    tree = tree_on(last) if trees is None else trees.on(last)
     if node_id not in tree.nodes:
         return source.model._default_manager.none()
     rows = source.rows(first, last).filter(item.condition(first, last))
@@ -135,8 +137,18 @@ def _row_dimension(item: Any, dimension: str) -> Dimension:
 
 
 def may_open(user: Any, item: Declared, node: Organisation) -> bool:
-    """Whether the user may see the very records behind the figure at the node; figures without rows: never."""
-    return isinstance(item, Indicator) and access.may(user, item.source.model.view_action, node)  # type: ignore[attr-defined]
+    """Whether the user may see the very records behind the figure at the node; figures without rows: never.
+
+    A model of confidential records says by `opens_figures(user, organisation)` who sees all of them there: whoever sees
+    some of them only would hold a list beside a figure that it does not explain.
+    """
+    return isinstance(item, Indicator) and sees_rows(user, item.source.model, node)
+
+
+def sees_rows(user: Any, model: Any, node: Organisation) -> bool:
+    """Whether the user sees all records of the model at the node (see `may_open`)."""
+    sees_all = getattr(model, "opens_figures", None)
+    return access.may(user, model.view_action, node) and (sees_all is None or sees_all(user, node))
 
 
 def url_of(

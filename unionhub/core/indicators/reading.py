@@ -18,7 +18,7 @@ from . import words
 from .blocks import Blocks
 from .compute import span_of
 from .declare import LEVELS, REST, Declared, Indicator, SmallCells, Stated
-from .drill import members_of
+from .drill import members_of, sees_rows
 from .period import Period
 from .registry import dimensions_of, indicator, node_dimensions
 from .telling import Place, Teller, Told, counted
@@ -103,11 +103,11 @@ class Reader:
     def __init__(self, user: Any, today: date | None = None, fresh: bool = False) -> None:
         self.user, self.today, self.fresh = user, today or timezone.localdate(), fresh
         self._splits: dict[tuple[str, str, date], list[tuple[str, str]]] = {}
-        self._opened: dict[tuple[str, str], bool] = {}
-        self._trees = Trees()
+        self._opened: dict[tuple[type, str], bool] = {}
+        self.trees = Trees()
 
     def _blocks(self, by: str = "") -> Blocks:
-        return Blocks(by, fresh=self.fresh, trees=self._trees)
+        return Blocks(by, fresh=self.fresh, trees=self.trees)
 
     def may_see(self, item: Declared, node: Organisation) -> bool:
         """Whether the figure may be shown to the user at the node."""
@@ -246,10 +246,10 @@ class Reader:
             return False
         if self.user is SYSTEM:
             return True
-        action = item.source.model.view_action  # type: ignore[attr-defined]
-        if (action, path) not in self._opened:
-            self._opened[action, path] = access.may(self.user, action, Organisation(path=path))
-        return self._opened[action, path]
+        model = item.source.model
+        if (model, path) not in self._opened:
+            self._opened[model, path] = sees_rows(self.user, model, Organisation(path=path))
+        return self._opened[model, path]
 
     def _figure(self, one: _Asked, told: Told) -> Figure:
         known = [at for at in told.times if at is not None]

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from .. import registry
 from ..jobs.kinds import kinds
-from .declare import Balance, Declared, Indicator, NodeDimension, Ratio, Source, Stated
+from .declare import Balance, Declared, Indicator, Median, NodeDimension, Ratio, Source, Stated
 
 
 def indicators() -> dict[str, Declared]:
@@ -48,12 +48,14 @@ def parts(item: Declared) -> tuple[str, ...]:
     """The keys of the figures a figure is computed from; its own key when it is counted or entered."""
     if isinstance(item, Ratio):
         return (item.numerator, item.denominator)
+    if isinstance(item, Median):
+        return (item.of,)
     return (*item.plus, *item.minus) if isinstance(item, Balance) else (item.key,)
 
 
 def dimensions_of(item: Declared) -> dict[str, str]:
     """By what a figure can be split: key → label. A ratio or balance by what all its parts can be split by."""
-    if isinstance(item, Stated):
+    if isinstance(item, Stated | Median):
         return {}
     if isinstance(item, Indicator):
         own = {dimension.key: dimension.label for dimension in item.source.dimensions}
@@ -71,8 +73,8 @@ def broken_declarations(known_actions: frozenset[str] | set[str]) -> Iterator[st
         for other in _named(item):
             if other not in every:
                 yield f"the figure {key!r} names {other!r}, which no app declares"
-            elif isinstance(every[other], Ratio) or (
-                isinstance(item, Balance) and not isinstance(every[other], Indicator)
+            elif isinstance(every[other], Ratio | Median) or (
+                isinstance(item, Balance | Median) and not isinstance(every[other], Indicator)
             ):
                 yield f"the figure {key!r} builds on {other!r}, which is no count"
         for words in (item.label, item.definition, item.source_rule, item.unit, item.group):
@@ -98,4 +100,6 @@ def _named(item: Any) -> list[str]:
         return [item.numerator, item.denominator]
     if isinstance(item, Balance):
         return [*item.plus, *item.minus]
+    if isinstance(item, Median):
+        return [item.of]
     return [key for key in (getattr(item, "part_of", ""), getattr(item, "gaps", "")) if key]

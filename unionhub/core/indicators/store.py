@@ -76,18 +76,24 @@ def stored(wanted: Collection[Key], nodes: Collection[int]) -> dict[tuple[str, d
     there.
     """
     sources = registry.sources()
-    spans = Q()
+    together: dict[tuple[date, date], list[str]] = {}
     for key, first, last in set(wanted):
         if key in sources:
-            spans |= Q(source=key, last=last, first=first, version=version_of(sources[key]))
-    if not spans or not nodes:
+            together.setdefault((first, last), []).append(key)
+    if not together or not nodes:
         return {}
+    versions = {key: version_of(sources[key]) for keys in together.values() for key in keys}
+    spans = Q()  # a term for each span, not for each source in it: SQLite takes a thousand at most
+    for (first, last), keys in together.items():
+        spans |= Q(first=first, last=last, source__in=sorted(keys))
     ran = Subquery(FigureState.objects.values("ran_at")[:1])
     rows = FigureBlock.objects.filter(spans, organisation__in=[MARK, *nodes]).values_list(
-        "source", "first", "last", "organisation_id", "own", "total", "computed_at", ran
+        "source", "first", "last", "organisation_id", "own", "total", "computed_at", ran, "version"
     )
     found, marks = {}, {}
-    for key, first, last, node, own, total, computed_at, ran_at in rows:
+    for key, first, last, node, own, total, computed_at, ran_at, version in rows:
+        if version != versions[key]:
+            continue
         # A later run found nothing that touched the block: it is as fresh as that run.
         at = max(computed_at, ran_at or computed_at)
         if node == MARK:

@@ -13,7 +13,7 @@ from typing import Any
 from . import words
 from .blocks import Blocks
 from .compute import span_of
-from .declare import Balance, Declared, Indicator, Ratio, Stated, StatedValue, value_of
+from .declare import Balance, Declared, Indicator, Median, Ratio, Stated, StatedValue, median_of, value_of
 from .period import Period
 from .registry import indicator, node_dimensions, parts
 
@@ -63,6 +63,7 @@ class Teller:
         self.blocks, self.today, self.withheld = blocks, today, withheld
         self._entered: dict[tuple[str, date], dict[int, StatedValue]] = {}
         self._classes: dict[tuple[str, date], set[str]] = {}
+        self._listed: dict[tuple[str, date, date], dict[int, list[Any]]] = {}
         self._told: dict[tuple[str, Period, Place], Told] = {}
 
     def tell(self, item: Declared, period: Period, place: Place) -> Told:
@@ -79,6 +80,8 @@ class Teller:
             return self._count(item, period, place)
         if isinstance(item, Stated):
             return self._stated(item, period.until(self.today), place)
+        if isinstance(item, Median):
+            return self._median(item, period, place)
         return (
             self._ratio(item, period, place)
             if isinstance(item, Ratio)
@@ -160,6 +163,29 @@ class Teller:
             return replace(whole, reason=words.zero_denominator(indicator(item.denominator)))
         over_full = item.unit == "%" and value > item.scale
         return replace(whole, value=value, flag=words.OVER_FULL if over_full else whole.flag)
+
+    def _median(self, item: Median, period: Period, place: Place) -> Told:
+        of = indicator(item.of)
+        count = self.tell(of, period, place)
+        if count.suppressed or count.value is None or not isinstance(of, Indicator) or place.by:
+            return replace(count, value=None)
+        last = period.until(self.today)
+        numbers = self._numbers(item, of, period)
+        inside = [place.node] if place.own else self.blocks.tree(last).below(place.node)
+        value = median_of([number for node in inside for number in numbers.get(node, ())], item.places)
+        return Told(value, times=(None,), reason="" if value is not None else words.nothing_counted(of))
+
+    def _numbers(self, item: Median, of: Indicator, period: Period) -> dict[int, list[Any]]:
+        """The numbers behind the median in the period, by the node that owns the row."""
+        first, last = span_of(of.source, period, self.today) or (period.first, period.first)
+        if (item.key, first, last) not in self._listed:
+            rows = of.source.rows(first, last).order_by().filter(of.condition(first, last))
+            found: dict[int, list[Any]] = {}
+            for node, number in rows.values_list(of.source.organisation, item.field):
+                if number is not None:
+                    found.setdefault(node, []).append(number)
+            self._listed[item.key, first, last] = found
+        return self._listed[item.key, first, last]
 
     # --- What is entered ---
 

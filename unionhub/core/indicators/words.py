@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from .declare import Balance, Declared, Indicator, Ratio, Stated
+from .declare import Balance, Declared, Indicator, Median, Ratio, Stated
 from .period import Period, PeriodKind
 
 #: Shown where a number is not known, and where it is withheld.
@@ -22,7 +22,7 @@ def number(value: int | Decimal | None, item: Declared | None = None) -> str:
     """«13,138», «92.19», «1,200.50»; a dash for None. A ratio keeps its places."""
     if value is None:
         return NOTHING
-    if isinstance(item, Ratio):
+    if isinstance(item, Ratio | Median):
         return f"{value:,.{item.places}f}"
     return f"{value:,}"
 
@@ -48,10 +48,17 @@ def zero_denominator(denominator: Declared) -> str:
     return f"分母为 0：{denominator.label}。"
 
 
+def nothing_counted(counted: Declared) -> str:
+    """Why there is no middle: nothing was counted."""
+    return f"期内没有：{counted.label}。"
+
+
 def formula(item: Declared, label_of: dict[str, str]) -> str:
     """What a ratio or balance is made of: «女会员 ÷ 会员», «职工 − 会员»; empty for what is counted or entered."""
     if isinstance(item, Ratio):
         return f"{label_of[item.numerator]} ÷ {label_of[item.denominator]}"
+    if isinstance(item, Median):
+        return f"{label_of[item.of]}的中位数"
     if isinstance(item, Balance):
         plus = " + ".join(label_of[key] for key in item.plus)
         return " − ".join([plus, *(label_of[key] for key in item.minus)])
@@ -79,7 +86,7 @@ def difference(item: Declared, now: int | Decimal | None, then: int | Decimal | 
         return "持平"
     if isinstance(item, Ratio) and item.unit == "%":
         return f"{moved:+,.{item.places}f} 个百分点"
-    if isinstance(item, Ratio):
+    if isinstance(item, Ratio | Median):
         return f"{moved:+,.{item.places}f}"
     return f"{moved:+,}"
 

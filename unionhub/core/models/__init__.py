@@ -3,7 +3,7 @@
 from .account import Deputy, Grant, User
 from .attachment import Attachment, AttachmentQuerySet
 from .audit import AuditBlock, AuditEvent, AuditItem, AuditResult, AuditSealer, AuditSet
-from .case import Case, CaseEvent, Clock, ClockState, Serial
+from .case import Case, CaseEvent, CaseQuerySet, Clock, ClockState, Serial
 from .figures import FigureBlock, FigureState
 from .form_token import FormToken
 from .holiday import Holiday, HolidayYear
@@ -12,6 +12,7 @@ from .job import Job, JobQuerySet, JobState
 from .notice import Notice, NoticeQuerySet
 from .organisation import Organisation
 from .owned import Owned
+from .paper import IssuedPaper, IssuedPaperQuerySet
 from .parameter import ParameterValue, ParameterValueQuerySet
 from .saved_view import SavedView, SavedViewQuerySet
 from .scoped import ScopedQuerySet
@@ -29,6 +30,7 @@ __all__ = [
     "AuditSet",
     "Case",
     "CaseEvent",
+    "CaseQuerySet",
     "Clock",
     "ClockState",
     "Deputy",
@@ -43,6 +45,8 @@ __all__ = [
     "ImportBatch",
     "ImportBatchQuerySet",
     "ImportRow",
+    "IssuedPaper",
+    "IssuedPaperQuerySet",
     "Job",
     "JobQuerySet",
     "JobState",

@@ -1,18 +1,25 @@
 """Holidays: the years entered, the days of one, and a year's notice typed in."""
 
+import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
-from .. import access
+from .. import access, digest, form_tokens
+from ..downloads import SANDBOX
+from ..excel import XLSX
 from ..forms import PlainForm
+from ..holiday_file import HOLIDAYS, read_file
 from ..models.holiday import HolidayYear
 from ..services.holidays import CHANGE, enter_year, read_notice
+from ..sheets.template import write_template
+from ..uploads import problem_of
 from ..views import Button, Page, PlainFormView
 
 CRUMBS = (("首页", "home"), ("节假日安排", "holiday-list"))
@@ -27,18 +34,18 @@ class HolidayList(Page):
     help = "法定期限按这里的放假和调休计算。没有录入的年份，期限为暂定，录入后按新安排计算。"
     template_name = "core/holidays.html"
     crumbs = CRUMBS[:1]
-    buttons = (Button("录入年度安排", "holiday-enter", CHANGE, icon="calendar-plus", primary=True),)
+    buttons = (
+        Button("录入年度安排", "holiday-enter", CHANGE, icon="calendar-plus", primary=True),
+        Button("从文件录入", "holiday-upload", CHANGE, icon="upload"),
+    )
 
     def get_context(self, **more: Any) -> dict[str, Any]:
-        """One query."""
+        """Two queries."""
         years = HolidayYear.objects.annotate(
             off=Count("days", filter=Q(days__works=False)), worked=Count("days", filter=Q(days__works=True))
         )
-        entered = {entry.year for entry in years}
-        this = timezone.localdate().year
-        missing = [year for year in (this, this + 1) if year not in entered]
-        days = {entry.year: entry for entry in years}
-        return super().get_context(years=days.values(), missing=missing, **more)
+        enters = access.may(self.user, CHANGE)
+        return super().get_context(years=years, missing=digest.missing_years(), enters=enters, **more)
 
 
 class HolidayYearPage(Page):
@@ -97,6 +104,73 @@ class NoticeForm(PlainForm):
             except ValidationError as problems:
                 self.add_error("days", problems)
         return data
+
+
+class FileForm(PlainForm):
+    """A year's list as a file."""
+
+    year = forms.IntegerField(label="年份", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    document_no = forms.CharField(label="文号", max_length=80, help_text="国务院办公厅通知的文号")
+    file = forms.FileField(
+        label="文件",
+        help_text=".xlsx 或 .csv，标题：日期、至、安排、名称。先核对，确认后才写入",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+
+class HolidayUpload(Page):
+    """Enter a year from a file: it is read and shown as it would be typed; nothing is written before the word."""
+
+    action = CHANGE
+    title = "从文件录入节假日"
+    template_name = "core/holiday_upload.html"
+    crumbs = CRUMBS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for the file."""
+        last = HolidayYear.objects.values_list("year", flat=True).first()
+        first = {"year": (last or date.today().year) + 1}
+        return self.render(form=FileForm(user=self.user, action=self.action, initial=first))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show what the file says, in the form that writes it; or what is wrong, row by row."""
+        form = FileForm(request.POST, request.FILES, user=self.user, action=self.action)
+        problem = problem_of(request)
+        if problem:
+            form.add_error("file", problem)
+        if not form.is_valid():
+            return self.render(status=422, form=form)
+        data = form.cleaned_data
+        try:
+            text = read_file(Path(data["file"].temporary_file_path()), data["file"].name, data["year"])
+        except ValidationError as problems:
+            form.add_error("file", problems)
+            return self.render(status=422, form=form)
+        days = sorted(read_notice(text, data["year"]).items())
+        return self.render(
+            "core/holiday_preview.html",
+            year=data["year"],
+            document_no=data["document_no"],
+            text=text,
+            days=[{"on": on, "works": day.works, "name": day.name} for on, day in days],
+            replaces=HolidayYear.objects.filter(year=data["year"]).exists(),
+            form_token=form_tokens.issue(request, reverse("holiday-enter")),
+        )
+
+
+class HolidayTemplate(Page):
+    """The empty workbook for a year's holidays."""
+
+    action = CHANGE
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:  # type: ignore[override]
+        """Write it."""
+        target = io.BytesIO()
+        write_template(HOLIDAYS, target, self.user)
+        target.seek(0)
+        response = FileResponse(target, as_attachment=True, filename="节假日安排模板.xlsx", content_type=XLSX)
+        response.headers["Content-Security-Policy"] = SANDBOX
+        return response
 
 
 class HolidayEnter(PlainFormView):

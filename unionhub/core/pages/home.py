@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from .. import todo
 from ..access import access
 from ..context import frame_of
 from ..menu import ways
@@ -11,6 +12,8 @@ from .jobs import with_progress
 
 #: Running jobs and unread notices shown here; the rest is on their own pages.
 SHOWN = 6
+#: Lines of the to-do.
+FIRST_TODO = 8
 
 
 @access("core.home")
@@ -23,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "page_title": "首页",
             "waiting": [line for group in offered for line in group.lines if line.count],
+            "todo": todo.short_list(request.user, FIRST_TODO),
             "ways": offered,
             "notices": Notice.objects.visible_to(request.user).unread()[:SHOWN],
             "jobs": [with_progress(job) for job in Job.objects.visible_to(request.user).open()[:SHOWN]],

@@ -26,9 +26,14 @@ def read_notice(text: str, year: int) -> dict[date, DayOff]:
 
     Raises ValidationError with one message per wrong line, each naming the line and what to do.
     """
+    return read_numbered(enumerate(text.splitlines(), 1), year)
+
+
+def read_numbered(lines: Iterable[tuple[int, str]], year: int) -> dict[date, DayOff]:
+    """The days of numbered lines, typed or out of a file. Raises ValidationError as `read_notice`."""
     found: dict[date, DayOff] = {}
     problems = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in lines:
         if not line.strip():
             continue
         try:

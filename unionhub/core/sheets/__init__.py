@@ -5,6 +5,7 @@ jobs they need come from `sheet_jobs(sheet)` in its JOBS. See docs/recipes/sheet
 """
 
 from .block import Block, Problem
+from .case_sheet import CaseSheet, case_columns
 from .column import Column
 from .limits import Limits
 from .record_sheet import RecordSheet, Reference
@@ -24,6 +25,7 @@ from .steps import sheet_jobs
 __all__ = [
     "Apply",
     "Block",
+    "CaseSheet",
     "Check",
     "Column",
     "Limits",
@@ -36,6 +38,7 @@ __all__ = [
     "StagedRow",
     "UndoReport",
     "all_sheets",
+    "case_columns",
     "sheet_for",
     "sheet_jobs",
 ]

@@ -16,6 +16,7 @@ from ..audit import CHANGED, Entry
 from ..masking import Kind, mask_value
 from ..models import Organisation, User
 from ..models.import_batch import RowStatus
+from ..saving import whole_row
 from ..sensitive import EncryptedTextField, Secret, SensitiveError, Token, save_many
 from .block import Block
 from .exporting import FieldReader, open_columns
@@ -80,6 +81,10 @@ class RecordSheet(Sheet):
     def more_fields(self, apply: Apply) -> dict[str, Any]:
         """Further fields of new records, the same for all rows; `created_by` is set already."""
         return {}
+
+    def exported(self, rows: Any) -> Any:
+        """Which of the records in reach an export holds; all by default."""
+        return rows
 
     # --- Check ------------------------------------------------------------------------------------------------
 
@@ -164,7 +169,7 @@ class RecordSheet(Sheet):
             raise ValidationError(
                 f"{'、'.join(twice[:20])}的记录在预览之后已由他人录入，没有写入任何记录。请重新导入这份文件。"
             )
-        self.model._default_manager.bulk_create(records, batch_size=500)
+        self._insert(records)
         set_targets((row.pk, record.pk) for row, record in zip(rows, records, strict=True))
         changes = [
             {
@@ -194,6 +199,10 @@ class RecordSheet(Sheet):
         self._save(records, {name for row in rows for name in row.values[BEFORE]})
         self._record(apply, records, changes)
 
+    def _insert(self, records: list[Any]) -> None:
+        """Write the new records."""
+        self.model._default_manager.bulk_create(records, batch_size=500)
+
     def _build(self, row: StagedRow, more: Mapping[str, Any]) -> Any:
         own = {"row_key": row.row_key} if "row_key" in self._field_names else {}
         record = self.model(**more, **own)
@@ -219,7 +228,7 @@ class RecordSheet(Sheet):
     ) -> Iterator[tuple[StagedRow, Any]]:
         """The rows whose record is at the version the import left; the others go into the report."""
         ids = [row.target_id for row in rows]
-        found = self.reach(apply.user).select_for_update(of=("self",)).in_bulk(ids)
+        found = self.reach(apply.user).select_for_update(of=whole_row(self.model)).in_bulk(ids)
         for row in rows:
             record = found.get(row.target_id)
             if record is None:
@@ -290,7 +299,7 @@ class RecordSheet(Sheet):
         sealed = {at: column for at, column in enumerate(self.columns) if column.sealed}
         path = model.organisation_path
         rows = (
-            manager.visible_to(user, self.export_action)
+            self.exported(manager.visible_to(user, self.export_action))
             .filter(**{f"{path}__startswith": organisation.path})
             .order_by("pk")
         )

@@ -236,6 +236,7 @@ def lock_targets(model: type[models.Model], batch: ImportBatch, statuses: Sequen
     """Hold the records that the staged rows aim at until the transaction ends (PostgreSQL; SQLite holds all)."""
     if connection.vendor != "postgresql":
         return
+    model = _versioned(model)
     key, marks = quoted(model._meta.pk.column), ", ".join(["%s"] * len(statuses))
     run(
         f"SELECT count(*) FROM (SELECT t.{key} FROM {table(model)} t WHERE t.{key} IN (SELECT r.target_id "  # noqa: S608
@@ -248,6 +249,7 @@ def moved_rows(
     model: type[models.Model], batch: ImportBatch, statuses: Sequence[str], since: int = 0
 ) -> list[int]:
     """Numbers of the staged rows whose target is gone or not at the staged version plus `since`, in order."""
+    model = _versioned(model)
     key, marks = quoted(model._meta.pk.column), ", ".join(["%s"] * len(statuses))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -260,6 +262,11 @@ def moved_rows(
 
 
 # --- Inside -------------------------------------------------------------------------------------------------------
+
+
+def _versioned(model: type[models.Model]) -> type[models.Model]:
+    """The model whose table keeps the version: the model itself, or the one it extends; the ids are the same."""
+    return model._meta.get_field("version").model
 
 
 def table(model: type[models.Model]) -> str:

@@ -2,7 +2,7 @@
 
 from .action import ActionView
 from .bulk import BulkAction
-from .case import CaseDetail, StepView, step_view
+from .case import CaseDetail, StepView, step_views
 from .detail import DetailView, Facts, Tab
 from .document import DocumentView
 from .form import FormView
@@ -35,5 +35,5 @@ __all__ = [
     "StepView",
     "Tab",
     "fetch",
-    "step_view",
+    "step_views",
 ]

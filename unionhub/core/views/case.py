@@ -3,27 +3,32 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from .. import workflow
+from .. import access, workflow
 from ..audit import SYSTEM
+from ..clocks import lapsing
+from ..forms import CaseForm, PlainForm
 from ..models.case import CaseEvent, Clock, ClockState
 from ..parameters import parameter
+from ..scope import OutOfScope
 from ..workflow import Transition, Workflow
 from .action import ActionView
 from .detail import DetailView, Tab
+from .paper import TAB, has_papers, papers_of
 
 
 def step_address(declared: Workflow, step: Transition, pk: int) -> str:
-    """The page of one step of one case: «<kind with dashes>-<step>», as the domain's urls.py names it."""
-    return reverse(step_name(declared, step), args=[pk])
+    """The page of one step of one case: «<kind with dashes>-step», as the domain's urls.py names it."""
+    return reverse(steps_name(declared), args=[pk, step.key.replace("_", "-")])
 
 
-def step_name(declared: Workflow, step: Transition) -> str:
-    """The url name of a step's page."""
-    return f"{declared.kind.replace('.', '-')}-{step.key.replace('_', '-')}"
+def steps_name(declared: Workflow) -> str:
+    """The url name of the pages of a kind's steps."""
+    return f"{declared.kind.replace('.', '-')}-step"
 
 
 def clock_lines(case: Any, user: Any = None) -> list[dict[str, Any]]:
@@ -41,6 +46,8 @@ def clock_words(clock: Clock, today: Any) -> dict[str, str]:
     if clock.state == ClockState.PAUSED:
         return {"tone": "plain", "words": "已中止"}
     left = (clock.due_on - today).days
+    if left < 0 and clock.term in lapsing():
+        return {"tone": "bad", "words": "期限已过"}
     if left < 0:
         return {"tone": "bad", "words": f"逾期 {-left} 天"}
     near = left <= parameter("core.clock.near_days") or today >= clock.warn_on
@@ -78,9 +85,14 @@ class CaseDetail(DetailView):
         return {"label": state.label, "tone": state.tone}
 
     def get_tabs(self) -> list[dict[str, Any]]:
-        """办理过程 comes first."""
-        own = Tab("timeline", "办理过程", "kernel/case_timeline.html", timeline)
-        return [self._tab(own.key, own.label, own.template, own.context), *super().get_tabs()]
+        """办理过程 comes first, then 文书 where the kind has any."""
+        own = [Tab("timeline", "办理过程", "kernel/case_timeline.html", timeline)]
+        if has_papers(self.model):
+            own.append(Tab(TAB, "文书", "kernel/paper_tab.html", papers_of))
+        return [
+            *(self._tab(tab.key, tab.label, tab.template, tab.context) for tab in own),
+            *super().get_tabs(),
+        ]
 
     def get_context(self, **more: Any) -> dict[str, Any]:
         """Adds clocks and next steps."""
@@ -99,11 +111,39 @@ class CaseDetail(DetailView):
 
 
 class StepView(ActionView):
-    """One step of a procedure. `step_view(workflow, key)` makes the view of an explicit `path()` line."""
+    """The pages of all steps of one procedure; `step_views(workflow)` makes the view of one explicit `path()` line.
+
+    The address asks for the action that sees the case; the step's own action is asked before the case is looked up, so
+    that whoever holds it nowhere is told the same of every case.
+    """
 
     workflow: Workflow
     step: Transition
     audited = True
+    note_asked = True
+    success_message = "{object}：已{verb}"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Choose the step by its part of the address (404 when there is none of the name), then go on."""
+        key = kwargs["step"].replace("-", "_")
+        try:
+            self.step = self.workflow.transition(key)
+        except KeyError:
+            raise OutOfScope(f"{self.workflow.kind}.{key}") from None
+        step = self.step
+        if not access.may(self.user, step.action):
+            raise PermissionDenied(step.action)
+        self.action = request.action = step.action  # type: ignore[attr-defined]
+        self.verb, self.text, self.form_class = step.label, step.text, step.form
+        self.note_label, self.note_required, self.danger = step.note_label, step.note_required, step.danger
+        return super().dispatch(request, *args, **kwargs)
+
+    def make_form(self, data: Any = None) -> PlainForm | None:
+        """The step's form, which is told the case where it asks for it."""
+        if self.form_class is None:
+            return None
+        more = {"case": self.object} if issubclass(self.form_class, CaseForm) else {}
+        return self.form_class(data, user=self.user, action=self.action, **more)
 
     def get_title(self) -> str:
         """The step's verb."""
@@ -124,6 +164,13 @@ class StepView(ActionView):
             )
         return self.ask(self.make_form(), problem=workflow.refuse(case, self.step, self.user))
 
+    def get_success_url(self) -> str:
+        """The case's page; the to-do where the step took the case out of one's sight (a recusal)."""
+        case: Any = self.object
+        if self.model.objects.visible_to(self.user).filter(pk=case.pk).exists():  # type: ignore[attr-defined]
+            return super().get_success_url()
+        return reverse("todo-list")
+
     def perform(self, obj: Any, note: str, data: dict[str, Any]) -> None:
         """Through the one writer of states."""
         self.object = workflow.perform(
@@ -131,40 +178,29 @@ class StepView(ActionView):
         )
 
 
-def step_view(declared: Workflow, key: str, **more: Any) -> Callable:
-    """The view of one step: `path("…/<int:pk>/accept/", step_view(MEDIATION, "accept"), name="…-accept")`."""
-    step = declared.transition(key)
+def step_views(declared: Workflow) -> Callable:
+    """The view of a kind's steps: `path("…/<int:pk>/<slug:step>/", step_views(MEDIATION), name="…-step")`."""
+    model: Any = declared.model
     page = type(
-        f"{declared.model.__name__}{key.title().replace('_', '')}",
+        f"{model.__name__}Step",
         (StepView,),
         {
-            "__doc__": step.label,
+            "__doc__": f"The steps of {declared.kind}.",
             "workflow": declared,
-            "step": step,
-            "action": step.action,
-            "model": declared.model,
-            "verb": step.label,
-            "text": step.text,
-            "note_label": step.note_label,
-            "note_required": step.note_required,
-            "note_asked": True,
-            "danger": step.danger,
-            "form_class": step.form,
-            "success_message": "{object}：已{verb}",
-            **more,
+            "model": model,
+            "action": model.view_action,
         },
     )
     return page.as_view()  # type: ignore[attr-defined]
 
 
 def broken_addresses() -> list[str]:
-    """Steps without a page, in words that name the mend."""
+    """Procedures without an address for their steps, in words that name the mend."""
     found = []
     for declared in workflow.workflows().values():
-        for step in declared.transitions:
-            name = step_name(declared, step)
-            try:
-                reverse(name, args=[1])
-            except NoReverseMatch:
-                found.append(f"{declared.kind}: urls.py needs a path named {name!r} with step_view")
+        name = steps_name(declared)
+        try:
+            reverse(name, args=[1, "step"])
+        except NoReverseMatch:
+            found.append(f"{declared.kind}: urls.py needs a path named {name!r} with step_views")
     return found

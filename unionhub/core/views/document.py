@@ -13,7 +13,9 @@ from .page import ObjectPage
 
 
 class DocumentView(ObjectPage):
-    """A paper about one record. A subclass sets `action`, `model`, `title`, `document_template`.
+    """A paper about one record, or about none where the address has no pk.
+
+    A subclass sets `action`, `model`, `title`, `document_template`.
 
     `document_template` holds the body only (classes of document.css); `get_document_context()` feeds it. Each PDF is
     audited. The PDF names title, author (who printed) and language.
@@ -55,7 +57,8 @@ class DocumentView(ObjectPage):
         html = documents.html_of(self.document_template, context, title, str(self.request.user))
         content = documents.render_pdf(html)
         with transaction.atomic():
-            audit.record(self.action, obj=self.object, reason="打印", request=self.request)
+            label = "" if self.object is not None else title
+            audit.record(self.action, obj=self.object, label=label, reason="打印", request=self.request)
         response = HttpResponse(content, content_type=documents.PDF)
         response.headers["Content-Disposition"] = (
             content_disposition_header(True, f"{title}.pdf") or "attachment"

@@ -34,8 +34,12 @@ class PlainFormView(Page):
         raise NotImplementedError
 
     def get_back_url(self) -> str:
-        """Where 返回 leads, and where one lands when it is done."""
+        """Where 返回 leads."""
         return next((url for _, url in reversed(self.get_breadcrumbs()) if url), "")
+
+    def get_success_url(self) -> str:
+        """Where one lands when it is done; asked after `perform`, which may have made a record with a page."""
+        return self.get_back_url()
 
     def show(self, form: PlainForm, status: int = 200, problem: str = "") -> HttpResponse:
         """The page with a fresh token."""
@@ -54,7 +58,6 @@ class PlainFormView(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it once; a refusal gives the input back with the reason."""
-        landing = self.get_back_url()
         form = self.make_form(request.POST)
         if not form.is_valid():
             return self.show(form, 422)
@@ -62,9 +65,10 @@ class PlainFormView(Page):
             with transaction.atomic():
                 token = form_tokens.redeem(request)
                 words = self.perform(dict(form.cleaned_data))
+                landing = self.get_success_url()
                 form_tokens.land(token, landing)
         except form_tokens.AlreadyDone as done:
-            return HttpResponseRedirect(done.landing or landing)
+            return HttpResponseRedirect(done.landing or self.get_back_url())
         except form_tokens.TokenReused:
             return self.show(form, 422, REUSED)
         except form_tokens.TokenMissing:

@@ -18,8 +18,9 @@ class State:
     tone: str = "warn"
 
 
-#: From which day a clock runs, by what was entered with the step: a key of the step's data, or a function.
-StartOf = str | Callable[[Any, Mapping[str, Any]], date]
+#: From which day a clock runs, by what was entered with the step: a key of the step's data, or a function (which may
+#: answer that none runs).
+StartOf = str | Callable[[Any, Mapping[str, Any]], date | None]
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Transition:
     `hand`: «take» makes the actor the handler, «leave» frees the case. `primary`: the regular way on; the case waits
     for whoever may do it: its handler (if it has none, whoever holds the action), and with `not_by` anybody who holds
     the action and did none of those steps.
+    `returns`: it sends the case back to somebody, who is told so in his to-do. `condition` says in words what `guard`
+    and `effect` ask for, for the printed procedure (without it the guard's docstring does).
     """
 
     key: str
@@ -56,6 +59,8 @@ class Transition:
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     hand: str = ""
+    returns: bool = False
+    condition: str = ""
 
 
 @dataclass(frozen=True)

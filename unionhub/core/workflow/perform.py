@@ -77,7 +77,11 @@ def open_case(case: Any, actor: Any, *, note: str = "", data: Mapping[str, Any] 
     access.require(actor, declared.open_action, case.organisation)
     case.created_by = actor
     if declared.sign:
-        case.number = numbered(declared.sign, declared.kind, case.opened_on.year)
+        case.kind = declared.kind
+        sign, series = case.series(declared.sign)
+        case.number = numbered(sign, series, case.opened_on.year)
+        while Case.objects.filter(kind=case.kind, number=case.number).exists():  # brought by an old case
+            case.number = numbered(sign, series, case.opened_on.year)
     case.save()
     running.begin(case, declared.starts, case.opened_on, data or {})
     _tell(case, actor, OPENED, "登记", "", note)

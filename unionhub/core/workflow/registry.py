@@ -59,6 +59,10 @@ def _broken_step(
     for state in (*step.sources, *([step.target] if step.target else [])):
         if not one.has(state):
             yield f"{where}: there is no state {state!r}"
+    if step.returns and not (step.note_required and step.target and one.has(step.target)):
+        yield f"{where}: a step that returns a case needs a target and note_required=True, so that it says why"
+    elif step.returns and not one.state(step.target).is_open:
+        yield f"{where}: it returns the case into the ended state {step.target!r}"
     for other in step.not_by:
         if other not in keys | {"open"}:
             yield f"{where}: not_by names {other!r}, which is no transition"

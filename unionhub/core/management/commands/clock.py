@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from unionhub.core.clocks import Due, Term, Unit, UnknownTerm, due, term, terms, working_calendar
+from unionhub.core.parameters import ParameterMissing
 
 #: Years a term may run from: what a typing error could reach beyond is refused in words.
 FIRST_YEAR, LAST_YEAR = 1949, 2100
@@ -63,6 +64,8 @@ class Command(BaseCommand):
             return term(options["name"])
         except UnknownTerm as error:
             raise CommandError(f"{error}用 clock list 查看全部名称。") from None
+        except ParameterMissing as error:
+            raise CommandError(error.messages[0]) from None
 
     @staticmethod
     def start(text: str | None) -> date:
