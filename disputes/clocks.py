@@ -9,6 +9,7 @@ from unionhub.core.clocks import Term, Unit
 MEDIATION_LAW = "劳动争议调解仲裁法"
 NEGOTIATION = "企业劳动争议协商调解规定"
 PETITIONS = "信访工作条例"
+HOTLINE = "12351 职工维权热线服务国家标准（2023 年 9 月起，时限待核实）"
 CIVIL_PROCEDURE = "民事诉讼法"
 
 MEDIATION = (
@@ -27,13 +28,20 @@ MEDIATION = (
         "调解期限",
         15,
         Unit.DAYS,
-        "收到调解申请",
-        f"{MEDIATION_LAW} 第十四条；{NEGOTIATION} 第二十九条自受理之日起，以较早的为提醒",
+        "受理调解申请",
+        f"{NEGOTIATION} 第二十九条；{MEDIATION_LAW} 第十四条自收到之日起，以较早的为提醒",
         own_duty=True,
+        also_from="收到调解申请",
     ),
-    Term(
-        "mediation.review", "共同申请仲裁审查", 15, Unit.DAYS, "调解协议生效", f"{NEGOTIATION} 第二十七条"
-    ),  # C4
+    Term(  # C4
+        "mediation.review",
+        "共同申请仲裁审查",
+        15,
+        Unit.DAYS,
+        "调解协议生效",
+        f"{NEGOTIATION} 第二十七条",
+        lapses=True,
+    ),
     Term(  # C5
         "judicial_confirmation",
         "共同申请司法确认",
@@ -41,6 +49,7 @@ MEDIATION = (
         Unit.DAYS,
         "调解协议生效",
         f"{CIVIL_PROCEDURE} 第二百零五条；人民调解法 第三十三条",
+        lapses=True,
     ),
 )
 
@@ -52,6 +61,7 @@ ARBITRATION = (
         Unit.YEARS,
         "知道或者应当知道权利被侵害",
         f"{MEDIATION_LAW} 第二十七条",
+        lapses=True,
     ),
     Term(  # C7
         "arbitration.accept",
@@ -138,7 +148,7 @@ PETITION = (
         Unit.WORKING,
         "收到转送",
         f"{PETITIONS} 第二十三条",
-        own_duty=True,
+        lapses=True,
     ),
     Term(  # C16
         "petition.handle",
@@ -158,7 +168,15 @@ PETITION = (
         f"{PETITIONS} 第三十四条",
         own_duty=True,
     ),
-    Term("petition.review", "请求复查", 30, Unit.DAYS, "收到处理意见", f"{PETITIONS} 第三十五条"),  # C17
+    Term(  # C17
+        "petition.review",
+        "请求复查",
+        30,
+        Unit.DAYS,
+        "收到处理意见",
+        f"{PETITIONS} 第三十五条",
+        lapses=True,
+    ),
     Term(
         "petition.review_decide",
         "作出复查意见",
@@ -168,7 +186,15 @@ PETITION = (
         f"{PETITIONS} 第三十五条",
         own_duty=True,
     ),
-    Term("petition.recheck", "请求复核", 30, Unit.DAYS, "收到复查意见", f"{PETITIONS} 第三十六条"),
+    Term(
+        "petition.recheck",
+        "请求复核",
+        30,
+        Unit.DAYS,
+        "收到复查意见",
+        f"{PETITIONS} 第三十六条",
+        lapses=True,
+    ),
     Term(
         "petition.recheck_decide",
         "作出复核意见",
@@ -177,6 +203,47 @@ PETITION = (
         "收到复核请求",
         f"{PETITIONS} 第三十六条",
         own_duty=True,
+    ),
+    Term(
+        "petition.first_answer",
+        "首次回应诉求",
+        1,
+        Unit.WORKING,
+        "收到诉求",
+        "县总工会职工诉求快速响应制度",
+        own_duty=True,
+        parameter="disputes.petition.first_answer_days",
+    ),
+    # C19: a national standard of 2023 sets the three terms; their lengths are entered when they are known here.
+    Term(
+        "petition.hotline_ordinary",
+        "办结 12351 一般事项",
+        1,
+        Unit.WORKING,
+        "收到来电",
+        HOTLINE,
+        own_duty=True,
+        parameter="disputes.petition.hotline_ordinary_days",
+    ),
+    Term(
+        "petition.hotline_hard",
+        "办结 12351 难点事项",
+        1,
+        Unit.WORKING,
+        "收到来电",
+        HOTLINE,
+        own_duty=True,
+        parameter="disputes.petition.hotline_hard_days",
+    ),
+    Term(
+        "petition.hotline_complex",
+        "办结 12351 特别复杂事项",
+        1,
+        Unit.WORKING,
+        "收到来电",
+        HOTLINE,
+        own_duty=True,
+        parameter="disputes.petition.hotline_complex_days",
     ),
 )
 
@@ -199,6 +266,37 @@ LEGAL_AID = (
         "法律援助法 第四十三条",
         own_duty=True,
     ),
+    Term(
+        "legal_aid.challenge",
+        "审查对不予援助的异议",
+        5,
+        Unit.DAYS,
+        "收到异议",
+        "法律援助法 第四十九条",
+        own_duty=True,
+    ),
 )
 
-TERMS: tuple[Term, ...] = (*MEDIATION, *ARBITRATION, *PETITION, *LEGAL_AID)
+SUPERVISION = (
+    Term(  # C20
+        "letter.reply",
+        "答复劳动法律监督文书",
+        15,
+        Unit.WORKING,
+        "文书送达",
+        "文书载明；省级工会劳动法律监督规定（最高人民检察院、中华全国总工会 2024 年“一函两书”通知）",
+        parameter="disputes.letter.reply_days",
+    ),
+    Term(
+        "voice.settle",
+        "落实职工民情",
+        30,
+        Unit.DAYS,
+        "上报民情",
+        "县总工会民情办理制度",
+        own_duty=True,
+        parameter="disputes.voice.days",
+    ),
+)
+
+TERMS: tuple[Term, ...] = (*MEDIATION, *ARBITRATION, *PETITION, *LEGAL_AID, *SUPERVISION)

@@ -1,0 +1,1 @@
+"""Screen forms, by topic."""

@@ -1,0 +1,1 @@
+"""Querysets used from two places, by topic."""

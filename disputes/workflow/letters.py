@@ -1,0 +1,130 @@
+"""The procedure of letters of labour law supervision."""
+
+from unionhub.core.workflow import State, Transition, Workflow
+
+from ..forms.letters import ExtendForm, ReplyForm, ReviseForm, SendForm, SettleForm, SharpenForm, TransferForm
+from ..models import SupervisionLetter
+from ..services import letters as services
+
+OPEN, HANDLE, APPROVE = "disputes.letter.open", "disputes.letter.handle", "disputes.letter.approve"
+
+LETTER = Workflow(
+    "disputes.letter",
+    "劳动法律监督文书",
+    SupervisionLetter,
+    states=(
+        State("draft", "拟制"),
+        State("submitted", "待审定"),
+        State("approved", "待送达"),
+        State("sent", "待答复"),
+        State("replied", "已答复，待整改"),
+        State("settled", "已办结", is_open=False, tone="ok"),
+        State("escalated", "已升级", is_open=False, tone="bad"),
+        State("withdrawn", "已撤销", is_open=False, tone="plain"),
+    ),
+    transitions=(
+        # Whoever changes the text has a hand in it: it is a step of its own, which the approval looks for.
+        Transition("revise", "修改", ("draft",), "", OPEN, effect=services.revise, form=ReviseForm),
+        Transition("submit", "提交审定", ("draft",), "submitted", HANDLE, primary=True),
+        Transition(
+            "return",
+            "退回修改",
+            ("submitted",),
+            "draft",
+            APPROVE,
+            note_required=True,
+            not_by=("open", "revise", "submit"),
+            returns=True,
+        ),
+        Transition(
+            "approve",
+            "审定",
+            ("submitted",),
+            "approved",
+            APPROVE,
+            effect=services.approve,
+            text="审定后出具文书并送达；送达后按文书载明的期限等待答复。",
+            primary=True,
+            not_by=("open", "revise", "submit"),
+        ),
+        Transition(
+            "send",
+            "登记送达",
+            ("approved",),
+            "sent",
+            HANDLE,
+            effect=services.send,
+            form=SendForm,
+            text="答复期限从送达的次日起算。",
+            condition="答复期限按文书载明的工作日从送达次日起算",
+            primary=True,
+        ),
+        Transition(
+            "extend",
+            "延长答复期限",
+            ("sent",),
+            "",
+            HANDLE,
+            effect=services.extend,
+            form=ExtendForm,
+            note_required=True,
+            note_label="理由",
+        ),
+        Transition(
+            "reply",
+            "登记答复",
+            ("sent",),
+            "replied",
+            HANDLE,
+            effect=services.take_reply,
+            form=ReplyForm,
+            meets=("letter.reply",),
+            primary=True,
+        ),
+        Transition(
+            "settle",
+            "整改办结",
+            ("replied",),
+            "settled",
+            HANDLE,
+            effect=services.settle,
+            form=SettleForm,
+            note_required=True,
+            note_label="整改结果",
+            primary=True,
+        ),
+        Transition(
+            "sharpen",
+            "升级文书",
+            ("sent", "replied"),
+            "escalated",
+            OPEN,
+            guard=services.may_follow,
+            effect=services.sharpen,
+            form=SharpenForm,
+            text="按同一事项拟制更进一步的文书，本文书办理结束。",
+        ),
+        Transition(
+            "transfer",
+            "移送有关机关",
+            ("sent", "replied"),
+            "escalated",
+            HANDLE,
+            guard=services.may_sharpen,
+            effect=services.transfer,
+            form=TransferForm,
+        ),
+        Transition(
+            "withdraw",
+            "撤销",
+            ("draft", "submitted", "approved"),
+            "withdrawn",
+            HANDLE,
+            note_required=True,
+            danger=True,
+        ),
+    ),
+    open_action=OPEN,
+    sign="工提",
+)
+WORKFLOWS = (LETTER,)
