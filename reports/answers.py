@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from unionhub.core.dashboard import Composition, Ranking, Trend
-from unionhub.core.indicators import Balance, Declared, Indicator, Ratio, Stated, drill
+from unionhub.core.indicators import Balance, Declared, Indicator, Median, Ratio, Stated, drill
 from unionhub.core.indicators.declare import SmallCells
 from unionhub.core.indicators.period import Period
 from unionhub.core.indicators.reading import Figure, Reader, change
@@ -131,6 +131,8 @@ def _parts(reader: Reader, now: Figure, node: Organisation, is_open: IsOpen) -> 
         roles = {item.numerator: "分子", item.denominator: "分母"}
     elif isinstance(item, Balance):
         roles = dict.fromkeys(item.plus, "加") | dict.fromkeys(item.minus, "减")
+    elif isinstance(item, Median):
+        roles = {item.of: "计数"}
     else:
         return []
     found = {figure.item.key: figure for figure in reader.figures(list(roles), [now.period], [node])}

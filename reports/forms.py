@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from unionhub.core import access
 from unionhub.core.forms import PlainForm, RecordForm
-from unionhub.core.indicators import Balance, Indicator, Ratio, Stated
+from unionhub.core.indicators import Balance, Indicator, Median, Ratio, Stated
 from unionhub.core.indicators.declare import LEVELS, Declared, Level
 from unionhub.core.indicators.drill import members_of
 from unionhub.core.indicators.period import BadPeriod, Period
@@ -89,7 +89,7 @@ class QuestionForm(PlaceForm):
     )
 
     #: The kinds of figures that have such a page.
-    kinds: tuple[type, ...] = (Indicator, Stated, Balance, Ratio)
+    kinds: tuple[type, ...] = (Indicator, Stated, Balance, Ratio, Median)
 
     def __init__(self, *args: Any, item: Declared, **kwargs: Any) -> None:
         self.item = item

@@ -23,4 +23,13 @@ MENU: tuple[MenuItem, ...] = (
         20,
         help="任一数字、期间、组织，点开看名单",
     ),
+    MenuItem(
+        "核对数字",
+        "figure-checks",
+        "reports.figure.view",
+        "checks",
+        SECTION,
+        30,
+        help="数字之间应当成立的关系",
+    ),
 )

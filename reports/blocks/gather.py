@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from unionhub.core.dashboard import Block, Composition, Over, Ranking, Tile, Trend, WorkList
+from unionhub.core.dashboard import Block, Brief, Composition, Over, Ranking, Tile, Trend, WorkList
 from unionhub.core.indicators import Declared, drill
 from unionhub.core.indicators.compute import span_of
 from unionhub.core.indicators.period import Period
@@ -21,6 +21,7 @@ from unionhub.core.indicators.telling import counted
 from unionhub.core.models import Organisation
 
 from . import charts, tiles
+from .brief import BriefView, brief
 from .charts import Chart
 from .moment import Moment
 from .tiles import TileView
@@ -33,6 +34,7 @@ class DashboardPage:
 
     tiles: list[TileView] = field(default_factory=list)
     rankings: list[Chart] = field(default_factory=list)
+    briefs: list[BriefView] = field(default_factory=list)
     lists: list[WorkView] = field(default_factory=list)
     trends: list[Chart] = field(default_factory=list)
     compositions: list[Chart] = field(default_factory=list)
@@ -94,6 +96,8 @@ class Gathering:
             return [*tiles.periods_of(block, item, self.moment), *self._only_kept(item, points)]
         if isinstance(block, Trend):
             return self._only_kept(item, self.moment.points(item, block.months))
+        if isinstance(block, Brief):
+            return [self.moment.period(item, block.over)]
         return [self.moment.period(item, Over.YEAR_TO_DATE)]
 
     def _only_kept(self, item: Declared, points: Sequence[Period]) -> list[Period]:
@@ -154,7 +158,7 @@ def dashboard(node: Organisation, moment: Moment, reader: Reader, blocks: Iterab
     gathering.read()
     page = DashboardPage()
     for block in gathering.blocks:
-        _put(page, block, gathering, reader.user)
+        _put(page, block, gathering)
     shown = [gathering.now(key) for key in gathering.items]
     page.is_empty = not any(figure is not None and (figure.value or figure.suppressed) for figure in shown)
     times = [figure.computed_at for figure in shown if figure is not None and figure.computed_at is not None]
@@ -162,7 +166,7 @@ def dashboard(node: Organisation, moment: Moment, reader: Reader, blocks: Iterab
     return page
 
 
-def _put(page: DashboardPage, block: Block, gathering: Gathering, user: Any) -> None:
+def _put(page: DashboardPage, block: Block, gathering: Gathering) -> None:
     """One block, where there is something to show."""
     moment, node, is_open = gathering.moment, gathering.node, gathering.is_open
     if isinstance(block, Tile):
@@ -170,6 +174,16 @@ def _put(page: DashboardPage, block: Block, gathering: Gathering, user: Any) -> 
     elif isinstance(block, Trend):
         items = [gathering.items[key] for key in block.keys if key in gathering.items]
         _add(page.trends, charts.trend(block, items, gathering.found, moment, is_open))
+    elif isinstance(block, Brief):
+        periods = {
+            key: moment.period(gathering.items[key], block.over)
+            for key in block.keys
+            if key in gathering.items
+        }
+        read = [
+            figure for key, period in periods.items() if (figure := gathering.at(key, period)) is not None
+        ]
+        _add(page.briefs, brief(block, read, lambda figure: figure.item.label, is_open))
     elif isinstance(block, Composition) and block.shares:
         figures = [figure for key in block.shares if (figure := gathering.now(key)) is not None]
         _add(page.compositions, charts.shares(block, figures, is_open))
@@ -182,7 +196,7 @@ def _put(page: DashboardPage, block: Block, gathering: Gathering, user: Any) -> 
         members = gathering.splits.get((block.key, block.by), [])
         _add(page.compositions, charts.split(block, members, whole, is_open))
     elif isinstance(block, WorkList):
-        _add(page.lists, work_list(block, whole, node, user, moment))
+        _add(page.lists, work_list(block, whole, node, gathering.reader, moment))
 
 
 def _add(kept: list, built: Any) -> None:

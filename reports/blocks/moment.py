@@ -30,10 +30,17 @@ class Moment:
     today: date
 
     def period(self, item: Declared, over: Over) -> Period:
-        """The period a block reads of the figure: stocks at the day, else the day, the month or the year so far."""
+        """The period a block reads of the figure: stocks at the day, else the day, week, month or year so far."""
         if is_stock(item) or over == Over.DAY:
             return day(self.on)
+        if over == Over.WEEK:
+            return self.week_so_far
         return year_to_date(self.on) if over == Over.YEAR_TO_DATE else self.month_so_far
+
+    @property
+    def week_so_far(self) -> Period:
+        """From Monday to the day."""
+        return span(self.on - timedelta(days=self.on.weekday()), self.on)
 
     @property
     def month_so_far(self) -> Period:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from unionhub.core.dashboard import WorkList
 from unionhub.core.indicators import drill
-from unionhub.core.indicators.reading import Figure
+from unionhub.core.indicators.reading import Figure, Reader
 from unionhub.core.models import Organisation
 from unionhub.core.tables import Head, heads, lean_rows
 
@@ -33,17 +33,18 @@ class WorkView:
 
 
 def work_list(
-    block: WorkList, figure: Figure, node: Organisation, user: Any, moment: Moment
+    block: WorkList, figure: Figure, node: Organisation, reader: Reader, moment: Moment
 ) -> WorkView | None:
     """The first rows the viewer may see; None when he may not open the records. Where nothing is counted nothing is
     asked for; else one query, those of the tree, and what the columns read.
     """
     item: Any = figure.item
+    user: Any = reader.user
     if not drill.may_open(user, item, node):
         return None
     source = item.source
     table = import_string(source.table)
-    behind: Any = drill.rows_behind(item, figure.period, node.pk, moment.today)
+    behind: Any = drill.rows_behind(item, figure.period, node.pk, moment.today, trees=reader.trees)
     rows = behind.visible_to(user)
     rows = rows.select_related(*table.select_related).prefetch_related(*table.prefetch_related)
     rows = rows.order_by(*(block.sort or table.default_order), "pk")[: block.limit]

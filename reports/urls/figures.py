@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from ..views import figure, finder, records, saved
+from ..views import checks, figure, finder, records, saved
 
 urlpatterns: list[URLPattern] = [
     path("figures/", finder.FigureFinder.as_view(), name="figure-finder"),
     path("figures/organisations/", finder.OrganisationLookup.as_view(), name="figure-organisation-lookup"),
+    path("figures/checks/", checks.FigureChecks.as_view(), name="figure-checks"),
     path("figures/saved/", saved.SavedList.as_view(), name="figure-saved-list"),
     path("figures/saved/<int:pk>/", saved.SavedOpen.as_view(), name="figure-saved-open"),
     path("figures/saved/<int:pk>/change/", saved.SavedChange.as_view(), name="figure-saved-change"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from unionhub.core import access, audit
-from unionhub.core.dashboard import Ranking, Tile, Trend, blocks
+from unionhub.core.dashboard import Brief, Ranking, Tile, Trend, blocks
 from unionhub.core.downloads import SANDBOX
 from unionhub.core.excel import XLSX
 from unionhub.core.forms import PlainForm
@@ -96,8 +96,8 @@ class Dashboard(ObjectPage):
         return dashboard(self.node, self.moment, reader, self.get_blocks())
 
     def get_blocks(self) -> list[Any]:
-        """Those declared by all apps."""
-        return list(blocks())
+        """Those declared by all apps, but for the week, which the page fetches when it stands."""
+        return [block for block in blocks() if not isinstance(block, Brief)]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the day; a choice of another organisation leads to its address."""
@@ -119,6 +119,7 @@ class Dashboard(ObjectPage):
             recompute_url=self._if_allowed(COMPUTE, "dashboard-compute"),
             wall_url=self._with_day("dashboard-wall"),
             leave_url=address(self.node.pk, self.moment),
+            week_url=self._with_day("dashboard-week"),
         )
 
     def get_days(self) -> list[dict[str, Any]]:
@@ -147,6 +148,20 @@ class OwnDashboard(Dashboard):
         """Answer for that organisation."""
         self.kwargs = {"pk": where(request.user, self.action).pk}
         return super().dispatch(request, **self.kwargs)
+
+
+class DashboardWeek(Dashboard):
+    """What happened in the week of the day: its spans are not kept, so it comes after the page and not with it."""
+
+    title = "本周"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The lines alone; nothing for whom no figure of them is."""
+        return self.render("reports/week.html", page=self.get_page())
+
+    def get_blocks(self) -> list[Any]:
+        """The briefs of all apps."""
+        return [block for block in blocks() if isinstance(block, Brief)]
 
 
 class DashboardWall(Dashboard):

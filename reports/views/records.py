@@ -103,8 +103,9 @@ class FigureRecords(FigurePage, ListView):  # type: ignore[misc]  # the model of
             self.item = item_of(self.kwargs["key"], user)
             self.declare(self.item)
             node = node_of(self.item, user, self.kwargs["pk"], self.action)
-            access.require(user, self.record_action, node)
             form = self.question(user, params, node)
+            if not drill.may_open(user, self.item, node):
+                raise PermissionDenied(self.record_action)
             if not form.is_valid():
                 raise PermissionDenied(f"{self.item.key}: {params.urlencode()}")
         else:

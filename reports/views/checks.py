@@ -1,0 +1,67 @@
+"""The page of checks between figures at an organisation."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from unionhub.core.indicators import checking, drill
+from unionhub.core.indicators.reading import Reader
+from unionhub.core.scope import where
+from unionhub.core.views import Page
+
+from ..answers import link
+from ..forms import PlaceForm
+from ..questions import address
+from .figure import VIEW
+
+STATES = {True: ("相符", "ok"), False: ("不符", "bad"), None: ("无法核对", "plain")}
+
+
+class FigureChecks(Page):
+    """Whether the figures of a place and period agree with each other."""
+
+    action = VIEW
+    title = "核对数字"
+    help = "数字之间应当成立的关系。不符的，多半是漏登记了日期或者金额，点开数字看是哪些记录。"
+    crumbs = (("首页", "home"), ("查询数字", "figure-finder"))
+    template_name = "reports/checks.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The checks, those that do not hold first."""
+        data = request.GET.copy()
+        data.setdefault("organisation", str(where(self.user, VIEW).pk))
+        data.setdefault("period", "本年累计")
+        form = PlaceForm(data, user=self.user, action=self.action)
+        lines = (
+            self.lines(form.cleaned_data["organisation"], form.cleaned_data["period"])
+            if form.is_valid()
+            else []
+        )
+        return self.render(status=200 if form.is_valid() else 422, form=form, lines=lines)
+
+    def lines(self, node: Any, period: Any) -> list[dict[str, Any]]:
+        """Each check with its figures."""
+        found = checking.run(checking.checks(), Reader(self.user), node, period)
+        found.sort(key=lambda one: {False: 0, None: 1, True: 2}[one.ok])
+
+        def is_open(item: Any) -> bool:
+            return drill.may_open(self.user, item, node)
+
+        return [
+            {
+                "check": one.check,
+                "state": STATES[one.ok],
+                "sides": f"{one.left} {one.check.holds.value} {one.right}" if one.ok is not None else "",
+                "formula": checking.formula(one.check),
+                "figures": [
+                    {
+                        "label": f"{checking.AT_WORDS[amount.at]}{figure.item.label}",
+                        "figure": figure,
+                        "url": link(figure, is_open)
+                        or address("figure-detail", node.pk, figure.key, {"period": figure.period.key}),
+                    }
+                    for amount, figure in one.figures
+                ],
+            }
+            for one in found
+        ]
