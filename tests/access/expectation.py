@@ -101,6 +101,8 @@ class Target:
     #: What is sent, and the field of `view_action` it asks to see.
     data: tuple[tuple[str, object], ...] = ()
     field: str = ""
+    #: A confidential record: beside its owner only whoever holds this action there sees it.
+    overseen_by: str = ""
 
 
 def expected(
@@ -117,16 +119,20 @@ def expected(
         return "403"
     if target.relation == "none":
         return "ok"
-    visible = target.exists and (
-        target.owner == identity.username
-        if target.owner
-        else holds(identity, view_action, target.organisation)
-    )
+    visible = target.exists and _sees(identity, view_action, target)
     if not visible:
         return "404"
     if target.field and not sees(identity, view_action, target.field, target.organisation):
         return "403"
     return "ok" if holds(identity, action, target.organisation) else "403"
+
+
+def _sees(identity: Identity, view_action: str, target: Target) -> bool:
+    own = target.owner == identity.username
+    if target.overseen_by:
+        in_scope = holds(identity, view_action, target.organisation)
+        return in_scope and (own or holds(identity, target.overseen_by, target.organisation))
+    return own if target.owner else holds(identity, view_action, target.organisation)
 
 
 def sees(identity: Identity, action: str, field: str, organisation: str | None) -> bool:

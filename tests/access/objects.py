@@ -9,30 +9,20 @@ from django.db import models
 from django.utils import timezone
 
 from tests.access.expectation import Target
+from tests.access.relations import RELATIONS, organisations
 from tests.attachments.corpus import pdf
 from tests.conftest import Cast, make_account
+from tests.disputes import access as of_disputes
 from tests.example.models import Visit
+from tests.handover import access as of_handover
 from tests.members import access as of_members
+from tests.papers import access as of_papers
 from tests.reports import access as of_reports
 from tests.workflow import deeds as of_errands
 from unionhub.core import attachments, audit
 from unionhub.core.jobs.files import remove_leftovers, store
 from unionhub.core.models import Deputy, Grant, ImportBatch, Job, JobState, LoginSession, Organisation, User
 from unionhub.core.notices import notify
-
-#: The relation of each organisation to the officer of A1, from whose chair the matrix is told.
-RELATIONS = {
-    "own": "A1",
-    "sibling": "A2",
-    "other township": "B1",
-    "parent": "TA",
-    "county": "C",
-}
-
-
-def organisations(cast: Cast) -> dict[str, Organisation]:
-    """The cast's organisations by code."""
-    return {node.code: node for node in Organisation.objects.all()}
 
 
 def _organisation(cast: Cast, home: Organisation, owner: User) -> Organisation:
@@ -138,6 +128,8 @@ MAKERS: dict[str, Callable[[Cast, Organisation, User], models.Model]] = {
     "example.Visit": _visit,
     "example.Errand": of_errands.errand,
     **of_members.MAKERS,
+    **of_papers.MAKERS,
+    **of_disputes.MAKERS,
     **of_reports.MAKERS,
 }
 
@@ -182,12 +174,19 @@ def years(cast: Cast, people: dict[str, User]) -> list[Target]:
     return [Target((("year", 2026),)), Target((("year", 2050),))]
 
 
+def procedures(cast: Cast, people: dict[str, User]) -> list[Target]:
+    """Procedures belong to nobody; a kind that no app declares is no page."""
+    missing = Target((("kind", "no.such"),), relation="missing", exists=False)
+    return [Target((("kind", "example.errand"),)), missing]
+
+
 #: url name → its own way to list targets, for addresses that are not «one object by pk».
 CASES: dict[str, Callable] = {
     "parameter-detail": parameter_cases("example.subsistence_line"),
     "parameter-set": parameter_cases("example.subsistence_line"),
     "parameter-set-technical": parameter_cases("core.session.parallel"),
     "holiday-year": years,
+    "procedure": procedures,
     "visit-import-batch": own_imports,
     "session-end": own_sessions,
     "attachment-list": _papers("example.visit.view", with_paper=False),
@@ -195,6 +194,10 @@ CASES: dict[str, Callable] = {
     "attachment-download": _papers("example.visit.view", with_paper=True),
     "attachment-remove": _papers("example.visit.change", with_paper=True),
     "reveal": _reveals,
+    "example-errand-step": of_errands.CASE,
+    **of_handover.CASES,
     **of_members.CASES,
+    **of_papers.CASES,
+    **of_disputes.CASES,
     **of_reports.CASES,
 }

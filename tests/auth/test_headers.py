@@ -11,7 +11,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.test_matrix import PATTERNS, make_people, targets_of
+from tests.access.crew import make_people
+from tests.access.test_matrix import PATTERNS, targets_of
 from tests.auth.signing import browser
 from tests.conftest import make_cast
 from unionhub.core.checks import all_patterns

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputes.clocks import TERMS
-from unionhub.core.clocks import DayOff, Term, Unit, WorkCalendar, due
+from unionhub.core.clocks import DayOff, Term, Unit, WorkCalendar, due, warned_by
 
 
 def _days(first: str, last: str, name: str) -> dict[date, DayOff]:
@@ -71,7 +71,7 @@ def test_the_explanation_is_a_sentence():
     words = due(BY_NAME["mediation.term"], date(2026, 9, 17), CALENDAR).explanation
     assert (
         words
-        == "收到调解申请 2026 年 9 月 17 日，当日不计，15 日届满 10 月 2 日为国庆节，顺延至 10 月 8 日。"
+        == "受理调解申请 2026 年 9 月 17 日，当日不计，15 日届满 10 月 2 日为国庆节，顺延至 10 月 8 日。"
     )
     words = due(BY_NAME["mediation.accept"], date(2026, 9, 23), CALENDAR).explanation
     assert words == (
@@ -141,3 +141,12 @@ def test_a_rolling_term_never_ends_on_a_day_off(term, calendar, start):
 def test_every_term_has_a_source_and_a_name_of_its_own():
     assert len(BY_NAME) == len(TERMS)
     assert all(term.source and term.label and term.event for term in TERMS)
+
+
+def test_the_earlier_of_two_rules_warns_and_the_later_one_counts():
+    term = BY_NAME["mediation.term"]
+    accepted, received = (due(term, date(2026, 9, day), CALENDAR) for day in (17, 14))
+    found = warned_by(accepted, received, "收到调解申请")
+    assert (found.due, found.warn_on) == (date(2026, 10, 8), date(2026, 9, 29))
+    assert "自收到调解申请 9 月 14 日 起算的，9 月 29 日届满" in found.explanation
+    assert warned_by(accepted, accepted, "收到调解申请") is accepted

@@ -4,7 +4,17 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from unionhub.core.indicators import Declared, Dimension, Indicator, Level, Member, Ratio, Read, Source
+from unionhub.core.indicators import (
+    Declared,
+    Dimension,
+    Indicator,
+    Level,
+    Median,
+    Member,
+    Ratio,
+    Read,
+    Source,
+)
 
 from .enums import VisitState
 from .models import Visit
@@ -87,6 +97,16 @@ CLOSED_RATE = Ratio(
     numerator="example.closed",
     denominator="example.visits",
 )
+MEDIAN_AMOUNT = Median(
+    key="example.median_amount",
+    label="走访慰问金额中位数",
+    unit="元",
+    definition="期内每次走访慰问金额的中位数。",
+    source_rule="测试",
+    group="走访",
+    of="example.new_visits",
+    field="amount",
+)
 
 INDICATORS: tuple[Declared, ...] = (
     VISITS,
@@ -97,4 +117,5 @@ INDICATORS: tuple[Declared, ...] = (
     NEW_VISITS,
     NEW_AMOUNT,
     CLOSED_RATE,
+    MEDIAN_AMOUNT,
 )

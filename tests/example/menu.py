@@ -1,6 +1,5 @@
 """The example app's line in the menu."""
 
-from unionhub.core import todo
 from unionhub.core.menu import MenuItem, MenuSection
 
 from .enums import VisitState
@@ -12,11 +11,9 @@ def open_visits(user) -> int:
     return Visit.objects.visible_to(user).filter(state=VisitState.OPEN).count()
 
 
-TODO = MenuItem("待办", "todo-list", "core.todo.view", "checklist", order=1, count=todo.count)
 SECTION = MenuSection("example", "走访", "walk", order=50)
 
 MENU = (
-    TODO,
     MenuItem(
         "走访记录", "visit-list", "example.visit.view", "walk", SECTION, 10, open_visits, "登记、回访、办结"
     ),

@@ -1,9 +1,11 @@
 """How visits go into a workbook and come out of one."""
 
+from members.sheets import lookups
 from unionhub.core import cleaners
 from unionhub.core.masking import Kind
-from unionhub.core.sheets import Column, Option, RecordSheet, Reference
+from unionhub.core.sheets import CaseSheet, Column, Option, RecordSheet, Reference, case_columns
 
+from .errands import Errand
 from .models import Visit
 
 
@@ -32,5 +34,20 @@ class VisitSheet(RecordSheet):
     )
 
 
-VISITS = VisitSheet()
-SHEETS = (VISITS,)
+class ErrandSheet(CaseSheet):
+    """Errands that ended on paper."""
+
+    key = "errands"
+    app = "example"
+    label = "差事"
+    model = Errand
+    import_action = "example.errand.take"
+    export_action = "example.errand.view"
+    columns = (
+        *case_columns("example.errand"),
+        Column("amount", "金额", lookups.count, example="3"),
+    )
+
+
+VISITS, ERRANDS = VisitSheet(), ErrandSheet()
+SHEETS = (VISITS, ERRANDS)

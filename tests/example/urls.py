@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from unionhub.core.pages.todo import TodoList
-from unionhub.core.views import step_view
+from unionhub.core.views import step_views
 
 from . import errand_views, views
 from .workflow import ERRAND
@@ -19,10 +18,6 @@ urlpatterns = [
     path("visits/import/<int:pk>/", views.VisitImportBatch.as_view(), name="visit-import-batch"),
     path("visits/import/template/", views.VisitTemplate.as_view(), name="visit-template"),
     path("visits/export/", views.VisitSheetExport.as_view(), name="visit-sheet-export"),
-    path("todo/", TodoList.as_view(), name="todo-list"),
     path("errands/<int:pk>/", errand_views.ErrandDetail.as_view(), name="example-errand-detail"),
-    *(
-        path(f"errands/<int:pk>/{step}/", step_view(ERRAND, step), name=f"example-errand-{step}")
-        for step in ("accept", "refuse", "pause", "resume", "extend", "submit", "return", "approve")
-    ),
+    path("errands/<int:pk>/<slug:step>/", step_views(ERRAND), name="example-errand-step"),
 ]

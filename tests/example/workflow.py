@@ -21,6 +21,7 @@ def _extend(step: Step) -> None:
 
 
 def _amount(case: Errand) -> str:
+    """金额已填写"""
     return "" if case.amount else "请先填写金额。"
 
 
@@ -101,6 +102,7 @@ ERRAND = Workflow(
             "example.errand.approve",
             note_required=True,
             not_by=("submit",),
+            returns=True,
         ),
         Transition(
             "approve",

@@ -1,5 +1,7 @@
 """What a transactional test leaves is gone after it, and the guards stand again: also those it had lifted."""
 
+from datetime import date
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
@@ -7,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.conftest import make_cast
 from unionhub.core import audit, guards
-from unionhub.core.models import AuditEvent, Grant, Organisation, User
+from unionhub.core.models import AuditEvent, Grant, Holiday, Organisation, User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_engine]
 
@@ -21,6 +23,7 @@ def test_the_flush_empties_guarded_tables_and_leaves_the_guards(lifted, anew):
         guards.lift()
     call_command("flush", interactive=False, verbosity=0, reset_sequences=anew)
     assert not any(model.objects.exists() for model in (AuditEvent, Grant, User, Organisation))
+    assert Holiday.objects.filter(on=date(2026, 10, 1)).exists(), "what migrate enters is there again"
     assert ContentType.objects.filter(app_label="core", model="user").exists()
     assert not guards.guards_are_present(["default"])
     cast = make_cast()

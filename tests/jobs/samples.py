@@ -144,7 +144,20 @@ def _duplicates(cast: Cast) -> Sample:
     )
 
 
+def _book(key: str, action: str, person: str) -> Callable[[Cast], Sample]:
+    """The handover book of the township's officer."""
+    return lambda cast: Sample(
+        start=lambda: start_job(
+            key, cast.people[person], cast.people[person].organisation, {"person": cast.township.pk}
+        ),
+        effects=AuditEvent.objects.filter(action=action, object_type="core.user").count,
+        expected=1,
+    )
+
+
 SAMPLES: dict[str, Callable[[Cast], Sample]] = {
+    "core.handover_own": _book("core.handover_own", "core.handover.print", "township"),
+    "core.handover_others": _book("core.handover_others", "core.handover.others", "head"),
     "core.verify_audit": _verify_audit,
     "core.figures.compute": _figures,
     "core.audit.export": _list_export("core.audit.export", "audit-list", "auditor"),
@@ -162,4 +175,13 @@ SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     "members.employer.export": _list_export("members.employer.export", "employer-list", "clerk"),
     "members.headcount.export": _list_export("members.headcount.export", "headcount-list", "clerk"),
     "members.papers": _papers,
+    "disputes.mediation.export": _list_export("disputes.mediation.export", "mediation-list", "clerk"),
+    "disputes.legal_aid.export": _list_export("disputes.legal_aid.export", "legal-aid-list", "clerk"),
+    "disputes.body.export": _list_export("disputes.body.export", "mediation-body-list", "clerk"),
+    "disputes.meeting.export": _list_export("disputes.meeting.export", "meeting-list", "clerk"),
+    "disputes.petition.export": _list_export("disputes.petition.export", "petition-list", "clerk"),
+    "disputes.letter.export": _list_export("disputes.letter.export", "letter-list", "clerk"),
+    "disputes.inspection.export": _list_export("disputes.inspection.export", "inspection-list", "clerk"),
+    "disputes.accident.export": _list_export("disputes.accident.export", "accident-list", "clerk"),
+    "disputes.voice.export": _list_export("disputes.voice.export", "voice-list", "clerk"),
 }

@@ -373,6 +373,13 @@ def another_township(cast, serial: int) -> None:
     make_member(union, "周丙", 30 + serial)
 
 
+def signed_in(user) -> Client:
+    """His browser."""
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
 def cost(user, name, query="") -> list[str]:
     browser = Client()
     browser.force_login(user)
@@ -393,6 +400,16 @@ def test_the_page_costs_the_same_for_more_townships_members_and_months(county):
     compute_all()
     assert [len(cost(county.clerk, name)) for name in names] == before
     assert max(before) <= MOST_QUERIES
+
+
+def test_the_week_comes_after_the_page_for_those_whom_it_concerns(county):
+    address = reverse("dashboard-week", args=[county.county.pk])
+    page = signed_in(county.clerk).get(reverse("dashboard-node", args=[county.county.pk])).content.decode()
+    assert f'hx-get="{address}"' in page
+    assert "收到调解申请" not in page
+    week = signed_in(county.clerk).get(address).content.decode()
+    assert "收到调解申请" in week
+    assert "<html" not in week
 
 
 def test_numbers_that_are_kept_are_not_counted_again(county):

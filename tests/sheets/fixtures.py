@@ -4,34 +4,12 @@
 exist yet; `prepare(cast)` makes what they refer to. A sheet that is declared and stands not here fails its test.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
 from benchmarks.roll import id_number
 from members.models import Employer
 from members.services.code_lists import seed_code_lists
 from tests.conftest import Cast
-
-Rows = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Fixture:
-    """How a sheet is tried out: its rows, and which accounts of the cast import, export, and may not.
-
-    `outside` is a row that names something beyond the importer's scope; with `narrow`, an importer that has a scope
-    narrower than the county. `options` are answers to the sheet's options.
-    """
-
-    rows: Callable[[Cast], Rows]
-    importer: str = "clerk"
-    exporter: str = "clerk"
-    denied: str = "officer"
-    narrow: str = "township"
-    outside: Callable[[Cast], dict[str, Any]] | None = None
-    prepare: Callable[[Cast], Any] = lambda cast: None
-    options: dict[str, str] = field(default_factory=dict)
+from tests.disputes import sheets as of_disputes
+from tests.sheets.fixture import Fixture, Rows
 
 
 def visits(cast: Cast) -> Rows:
@@ -134,12 +112,33 @@ def headcounts(cast: Cast) -> Rows:
     ]
 
 
+def errands(cast: Cast) -> Rows:
+    """Two errands that ended on paper."""
+    return [
+        {
+            "organisation": code,
+            "number": f"差〔2019〕{serial}号",
+            "title": "送慰问品",
+            "state": "已办结",
+            "opened_on": "2019-03-05",
+            "closed_on": "2019-03-08",
+            "amount": "2",
+        }
+        for serial, code in ((7, "A1"), (8, "A2"))
+    ]
+
+
 FIXTURES: dict[str, Fixture] = {
+    **of_disputes.FIXTURES,
     "employers": Fixture(
         employers,
         denied="leader",
         outside=lambda cast: {"name": "乙镇酒厂", "union": "B1", "covered_since": "2025-01-01"},
         prepare=lambda cast: seed_code_lists(cast.county),
+    ),
+    "errands": Fixture(
+        errands,
+        outside=lambda cast: {**errands(cast)[0], "number": "差〔2019〕9号", "organisation": "B1"},
     ),
     "headcounts": Fixture(
         headcounts,

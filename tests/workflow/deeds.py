@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.access.relations import steps_of
 from tests.conftest import Cast
 from tests.example.errands import Errand
 from unionhub.core.clocks import running
@@ -31,8 +32,8 @@ def errand(cast: Cast, home: Organisation, owner: User, state: str = "received")
     return made
 
 
-def _kwargs(state: str) -> Callable[[Cast], dict]:
-    return lambda cast: {"pk": errand(cast, cast.union_a1, cast.officer, state).pk}
+def _kwargs(step: str, state: str) -> Callable[[Cast], dict]:
+    return lambda cast: {"pk": errand(cast, cast.union_a1, cast.officer, state).pk, "step": step}
 
 
 def _trace(step: str) -> str:
@@ -40,6 +41,8 @@ def _trace(step: str) -> str:
 
 
 DEEDS = {
-    f"example-errand-{step}": (who, _trace(step), fields, _kwargs(state))
+    f"example-errand-step/{step}": (who, _trace(step), fields, _kwargs(step, state))
     for step, (state, who, fields) in STEPS.items()
 }
+
+CASE = steps_of("example.errand", errand, "accept")

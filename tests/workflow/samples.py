@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.disputes import samples as of_disputes
 from tests.example.errands import Errand
 from unionhub.core.models import Organisation, User
+from unionhub.core.workflow import Transition
 
 
 def _errand(organisation: Organisation, maker: User) -> Errand:
@@ -12,7 +14,25 @@ def _errand(organisation: Organisation, maker: User) -> Errand:
 
 
 #: kind → unsaved case of the organisation
-MAKERS: dict[str, Callable[[Organisation, User], Any]] = {"example.errand": _errand}
+MAKERS: dict[str, Callable[[Organisation, User], Any]] = {
+    "example.errand": _errand,
+    **of_disputes.MAKERS,
+}
 
-#: «kind.transition» → what its form asks for, where it asks for something
-DATA: dict[str, dict[str, Any]] = {"example.errand.extend": {"days": 5, "document": "延期同意书"}}
+#: «kind.transition» → what its form asks for, where it asks for something; may be made of the case
+DATA: dict[str, dict[str, Any] | Callable[[Any], dict[str, Any]]] = {
+    "example.errand.extend": {"days": 5, "document": "延期同意书"},
+    **of_disputes.DATA,
+}
+
+#: «kind.transition» → terms its effect expects to be running, beside those it meets, pauses and resumes
+CLOCKS: dict[str, tuple[str, ...]] = {
+    "example.errand.extend": ("errand.finish",),
+    **of_disputes.CLOCKS,
+}
+
+
+def data_for(case: Any, step: Transition) -> dict[str, Any]:
+    """What the step's form would have asked of this case."""
+    found = DATA.get(f"{case.kind}.{step.key}", {})
+    return found(case) if callable(found) else found

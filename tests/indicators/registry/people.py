@@ -28,6 +28,11 @@ def is_of_persons(item: Declared) -> bool:
     return isinstance(item, Indicator) and item.small_cells != "shown"
 
 
+def is_hidden(item: Declared) -> bool:
+    """Whether small numbers of it are withheld from everybody, so that sums cannot be told either."""
+    return isinstance(item, Indicator) and item.small_cells == "withheld"
+
+
 def is_flow(item: Declared) -> bool:
     """Whether the figure tells what happened within a span; of several parts, whether all do."""
     if isinstance(item, Indicator):

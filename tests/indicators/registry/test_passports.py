@@ -11,14 +11,14 @@ from tests.indicators.registry.people import declared, indicator
 from tests.members.make import make_house, make_member
 from tests.support import browser
 from unionhub.core import policy
-from unionhub.core.indicators import Balance, Indicator, Ratio, Stated, registry
+from unionhub.core.indicators import Balance, Indicator, Median, Ratio, Stated, registry
 from unionhub.core.indicators.declare import LEVELS
 
 UNITS = {"个", "人", "人次", "户", "户次", "元", "万元", "件", "%", "次", "天"}
 
 
 def test_there_are_figures_of_every_kind():
-    for kind in (Indicator, Stated, Balance, Ratio):
+    for kind in (Indicator, Stated, Balance, Ratio, Median):
         assert declared(kind)
 
 
@@ -37,9 +37,11 @@ def test_a_figure_says_what_it_is(key):
     assert item.label.strip() == item.label
     assert item.label not in item.synonyms
     assert item.version >= 1
-    if isinstance(item, Ratio):
-        assert item.unit == "%"
+    if isinstance(item, Ratio) and item.unit == "%":
         assert indicator(item.numerator).unit == indicator(item.denominator).unit, "of one kind of thing"
+    elif isinstance(item, Ratio):
+        assert item.unit == indicator(item.numerator).unit, "an average, of so many for each counted"
+        assert item.scale == 1
     if isinstance(item, Balance):
         assert {indicator(part).unit for part in registry.parts(item)} == {item.unit}
     if isinstance(item, Indicator) and item.part_of:
@@ -93,8 +95,9 @@ def test_every_figure_opens_to_its_page(cast, clerk):
 @pytest.mark.django_db
 @pytest.mark.db_engine
 def test_every_counted_figure_opens_to_its_records(cast, clerk):
+    head = browser(cast.head)
     for key in declared(Indicator):
-        answer = clerk.get(reverse("figure-records", args=[cast.county.pk, key]))
+        answer = head.get(reverse("figure-records", args=[cast.county.pk, key]))
         assert answer.status_code == 200, key
 
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from disputes.models import Party
 from members import merging
 from members.enums import DuplicateReason, DuplicateState, EndReason
 from members.models import (
@@ -157,6 +158,7 @@ def test_a_merge_moves_everything_and_its_undo_restores_exactly(house, pair):
         applied_on=OPENING,
         person=gone,
     )
+    Party.objects.create(organisation=cast.union_b1, name="王小明", member=gone)  # came with a dispute once
     attachments.add(gone, SimpleUploadedFile("登记表.pdf", pdf(), content_type="application/pdf"), cast.clerk)
     before = picture(gone, kept)
 

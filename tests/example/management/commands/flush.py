@@ -9,6 +9,8 @@ from django.core.management.commands.flush import Command as Flush
 from django.db import connections, transaction
 
 from unionhub.core import guards
+from unionhub.core.clocks.notices import enter
+from unionhub.core.models import Holiday, HolidayYear
 
 #: What `migrate` itself fills again after every flush, always alike.
 MADE_BY_MIGRATE = {"django_content_type", "auth_permission"}
@@ -25,6 +27,7 @@ class Command(Flush):
         else:
             guards.lift(options["database"])
             super().handle(**options)  # the post_migrate that it sends puts the guards back
+        enter(HolidayYear, Holiday)  # as the migration did
 
 
 def may_set_triggers_aside(connection: Any) -> bool:

@@ -17,6 +17,7 @@ from tests.indicators.registry.people import (
     declared,
     dimensions,
     indicator,
+    is_hidden,
     node,
     periods,
 )
@@ -73,7 +74,7 @@ def test_every_figure_of_an_officer_is_the_number_of_rows_he_finds(name):
 @pytest.mark.parametrize("at", ["county", "township", "union"])
 def test_every_part_of_a_figure_is_the_number_of_its_rows(at):
     """Members that hold nothing are proved by the sum: the others' rows are the whole's, and no row is in two."""
-    user = account("clerk")
+    user = account("head")
     asked = {
         "county": county,
         "township": lambda: node("CX01"),
@@ -93,7 +94,8 @@ def test_every_part_of_a_figure_is_the_number_of_its_rows(at):
             parts = Reader(user).figures(of_these, [period], [place], by=dimension)
             assert {figure.item.key for figure in parts} == set(of_these)
             some = [figure for number, figure in enumerate(parts) if figure.value or number % 41 == 0]
-            assert disagreeing(user, some) == []
+            told = [figure for figure in some if not (figure.suppressed and is_hidden(figure.item))]
+            assert disagreeing(user, told) == []
 
 
 def node_of(figure: Figure) -> Organisation:

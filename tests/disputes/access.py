@@ -1,0 +1,13 @@
+"""Objects, targets and deeds of the domain's addresses, joined by topic (`access_<topic>.py`)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from .joining import joined, united
+
+MAKERS: dict[str, Callable[..., Any]] = joined("access", "MAKERS")
+CASES: dict[str, Callable[..., Any]] = joined("access", "CASES")
+#: url name → (who, trace, fields, kwargs, page): the arguments of a Deed.
+DEEDS: dict[str, tuple[Any, ...]] = joined("access", "DEEDS")
+#: Addresses that take a POST but change no record.
+PERSONAL: set[str] = united("access", "PERSONAL")
