@@ -291,6 +291,41 @@ def case_figures(bench: Bench) -> None:
     bench.verdict("its queries, large to small", most.told["queries"] / few.told["queries"], "= 1", same)
 
 
+def case_cases(bench: Bench) -> None:
+    """The to-do with 100 cases and with 10,000, on both engines; a tenth of them open, or (without a goal) all."""
+
+    def work(*arguments: str) -> Measured:
+        return measure("benchmarks.cases", *arguments, settings="benchmarks.case_settings")
+
+    server = os.environ["BENCH_DATABASE_URL"]
+    lite = f"sqlite:///{bench.folder / 'cases.sqlite3'}"
+    try:
+        for engine, url in (("PostgreSQL", server), ("SQLite", lite)):
+            os.environ["BENCH_DATABASE_URL"] = url
+            for how in ("", "crowded"):
+                open_ones = "all of them waiting for one clerk" if how else "a tenth open"
+                bench.head(f"To-do with 100 and 10,000 cases on {engine}, {open_ones}")
+                found = {}
+                for number in (100, 10_000):
+                    if url == server:
+                        make_database(server)
+                    else:
+                        (bench.folder / "cases.sqlite3").unlink(missing_ok=True)
+                    shutil.rmtree(os.environ["BENCH_VAR"], ignore_errors=True)
+                    waiting = work("prepare", str(number), *([how] if how else [])).told["waiting"]
+                    for name in ("page", "overdue"):
+                        found[number, name] = work("page", name)
+                        bench.line(f"{name}, {number:,} cases, {waiting:,} waiting", found[number, name], 0)
+                for name in ("page", "overdue"):
+                    few, many = found[100, name], found[10_000, name]
+                    same = many.told["queries"] == few.told["queries"]
+                    bench.verdict(f"{name}: queries", many.told["queries"] / few.told["queries"], "= 1", same)
+                    ratio = many.seconds / few.seconds
+                    bench.verdict(f"{name}: time", ratio, "" if how else "≤ 1.5", bool(how) or ratio <= 1.5)
+    finally:
+        os.environ["BENCH_DATABASE_URL"] = server
+
+
 CASES: dict[str, Callable[[Bench], None]] = {
     "import": case_import,
     "full": case_full,
@@ -300,6 +335,7 @@ CASES: dict[str, Callable[[Bench], None]] = {
     "browser": case_browser,
     "list": case_list,
     "figures": case_figures,
+    "cases": case_cases,
 }
 
 

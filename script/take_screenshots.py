@@ -29,7 +29,7 @@ from unionhub.core.demo.accounts import DEMO_PASSWORD  # noqa: E402
 TARGET = ROOT / "docs" / "images"
 #: The office PC of docs: 1366 × 768, here with the room a browser leaves.
 SIZE = {"width": 1366, "height": 768}
-START_PATIENCE = 180
+START_PATIENCE = 420
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,15 @@ PICTURES = (
     Picture("duplicates", "/members/duplicates/", "clerk", then=open_first),
     Picture("unions", "/unions/", "clerk", then=open_first),
     Picture("elections", "/elections/", "clerk"),
+    Picture("todo", "/todo/", "clerk"),
+    Picture("handover", "/handover/", "clerk"),
+    Picture("mediations", "/mediations/", "head"),
+    Picture("mediation", "/mediations/?state=mediating", "head", then=open_first),
+    Picture("mediation-add", "/mediations/add/", "clerk"),
+    Picture("petition", "/disputes/petitions/", "head", then=open_first),
+    Picture("letter", "/letters/", "head", then=open_first),
+    Picture("legal-aid", "/legal-aid/", "head", then=open_first),
+    Picture("figure-checks", "/figures/checks/", "head"),
     Picture("organisations", "/organisations/", "clerk"),
     Picture("accounts", "/accounts/", "sysadmin"),
     Picture("grants", "/grants/", "security"),
