@@ -20,7 +20,7 @@ from unionhub.core.models import Organisation
 from .blocks import charts
 from .blocks.charts import Chart, IsOpen, Row
 from .blocks.moment import Moment
-from .forms import DOWN_TO
+from .forms.figures import DOWN_TO
 from .questions import TREND, address
 
 #: Points of the line; as many months are kept computed.

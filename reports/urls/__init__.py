@@ -1,5 +1,16 @@
 """Every address of the app, by topic."""
 
-from . import dashboard, figures
+from django.urls import URLPattern
 
-urlpatterns = [*dashboard.urlpatterns, *figures.urlpatterns]
+from . import changes, closes, dashboard, figures, filings, forms, returns, upward
+
+urlpatterns: list[URLPattern] = [
+    *dashboard.urlpatterns,
+    *figures.urlpatterns,
+    *filings.urlpatterns,
+    *closes.urlpatterns,
+    *changes.urlpatterns,
+    *forms.urlpatterns,
+    *returns.urlpatterns,
+    *upward.urlpatterns,
+]

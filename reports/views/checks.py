@@ -10,7 +10,7 @@ from unionhub.core.scope import where
 from unionhub.core.views import Page
 
 from ..answers import link
-from ..forms import PlaceForm
+from ..forms.figures import PlaceForm
 from ..questions import address
 from .figure import VIEW
 

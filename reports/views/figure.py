@@ -26,7 +26,7 @@ from unionhub.core.scope import OutOfScope
 from unionhub.core.views import ObjectPage, fetch
 
 from ..answers import answer, computed, passport
-from ..forms import OWN, QuestionForm
+from ..forms.figures import OWN, QuestionForm
 from ..models import SavedFigure
 from ..questions import VIEWS, address
 from ..workbook import write_answer

@@ -17,7 +17,7 @@ from unionhub.core.scope import where
 from unionhub.core.views import LookupView, Page
 
 from ..answers import link
-from ..forms import PlaceForm
+from ..forms.figures import PlaceForm
 from ..models import SavedFigure
 from ..questions import address
 from .figure import VIEW

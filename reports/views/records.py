@@ -20,7 +20,7 @@ from unionhub.core.listing import Listing
 from unionhub.core.models import Organisation
 from unionhub.core.views import ListView
 
-from ..forms import RecordsForm
+from ..forms.figures import RecordsForm
 from ..questions import address
 from .figure import FigurePage, item_of, node_of
 

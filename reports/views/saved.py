@@ -16,11 +16,11 @@ from unionhub.core.models import Organisation
 from unionhub.core.scope import where
 from unionhub.core.views import ActionView, BulkAction, Button, FormView, ListView, ObjectPage
 
-from ..forms import SavedForm
+from ..forms.figures import SavedForm
 from ..models import SavedFigure
 from ..questions import address
-from ..services import bulk_delete, delete_saved
-from ..tables import SavedTable
+from ..services.saved import bulk_delete, delete_saved
+from ..tables.saved import SavedTable
 from .figure import CHANGE, VIEW, item_of, node_of
 
 CRUMBS = (("首页", "home"), ("查询数字", "figure-finder"), ("保存的查询", "figure-saved-list"))

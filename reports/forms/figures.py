@@ -17,9 +17,9 @@ from unionhub.core.models import Organisation
 from unionhub.core.scope import where
 from unionhub.core.views import RemoteSelect
 
-from .models import SavedFigure
-from .period_words import PRESETS, TODAY, read_period
-from .questions import SPLIT, VIEWS
+from ..models import SavedFigure
+from ..period_words import PRESETS, TODAY, read_period
+from ..questions import SPLIT, VIEWS
 
 #: Down to where a figure is shown, in words.
 DOWN_TO = {Level.COUNTY: "县", Level.AREA: "县、乡镇（系统、园区）", Level.UNION: "基层工会"}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from unionhub.core.indicators.registry import indicators
 from unionhub.core.models import Organisation
 
-from .questions import check_params, words_of
+from ..questions import check_params, words_of
 
 
 class SavedFigureQuerySet(models.QuerySet):

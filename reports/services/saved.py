@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from unionhub.core import audit
 from unionhub.core.models import User
 
-from .models import SavedFigure
+from ..models import SavedFigure
 
 
 def delete_saved(saved: SavedFigure, actor: User, note: str = "") -> None:

@@ -1,0 +1,5 @@
+"""Jobs of monthly filings."""
+
+from unionhub.core.jobs import JobKind
+
+JOBS: tuple[JobKind, ...] = ()

@@ -1,0 +1,5 @@
+"""Jobs of the city's forms."""
+
+from unionhub.core.jobs import JobKind
+
+JOBS: tuple[JobKind, ...] = ()

@@ -1,0 +1,5 @@
+"""Addresses of the monthly filings of the unions below."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of lists and receipts for the upper systems."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
