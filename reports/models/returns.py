@@ -44,8 +44,8 @@ class FormMark(models.Model):
 
     `cell` is A1-style, the upper left one of a merged range. A figure has `key`, `column` and `node` (empty: the county
     itself); `rows` lists the values of every area (or, with `by`, of every member of that dimension) downwards from the
-    cell, `names` their names; a constant has `text` (one of the fixed words or any text). `row_label` and `column_label`
-    are the headings it stood under when it was marked, by which it is found again in a changed form.
+    cell, `names` their names; a constant has `text` (one of the fixed words, or any). `row_label` and `column_label`
+    are the headings it stood under when marked, by which it is found again in a changed form.
     """
 
     form = models.ForeignKey(ReturnForm, models.CASCADE, verbose_name="报表", related_name="marks")

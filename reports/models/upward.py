@@ -41,7 +41,7 @@ class UpwardList(Owned):
 
 
 class UpwardReceipt(Owned):
-    """That one record was entered in an upper system: when, by whom, under which number there. A wrong one is struck."""
+    """That a record was entered in an upper system: when, by whom, under which number there. Wrong ones are struck."""
 
     system = models.CharField("系统", max_length=12, choices=UpwardSystem)
     record_label = models.CharField("记录类型", max_length=80)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from .joining import joined, united
+from tests.joining import joined, united
 
-MAKERS: dict[str, Callable[..., Any]] = joined("access", "MAKERS")
-CASES: dict[str, Callable[..., Any]] = joined("access", "CASES")
+MAKERS: dict[str, Callable[..., Any]] = joined("disputes", "access", "MAKERS")
+CASES: dict[str, Callable[..., Any]] = joined("disputes", "access", "CASES")
 #: url name → (who, trace, fields, kwargs, page): the arguments of a Deed.
-DEEDS: dict[str, tuple[Any, ...]] = joined("access", "DEEDS")
+DEEDS: dict[str, tuple[Any, ...]] = joined("disputes", "access", "DEEDS")
 #: Addresses that take a POST but change no record.
-PERSONAL: set[str] = united("access", "PERSONAL")
+PERSONAL: set[str] = united("disputes", "access", "PERSONAL")

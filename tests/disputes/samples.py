@@ -8,8 +8,8 @@ from typing import Any
 
 from unionhub.core.models import Organisation, User
 
-from .joining import joined
+from tests.joining import joined
 
-MAKERS: dict[str, Callable[[Organisation, User], Any]] = joined("samples", "MAKERS")
-DATA: dict[str, dict[str, Any] | Callable[[Any], dict[str, Any]]] = joined("samples", "DATA")
-CLOCKS: dict[str, tuple[str, ...]] = joined("samples", "CLOCKS")
+MAKERS: dict[str, Callable[[Organisation, User], Any]] = joined("disputes", "samples", "MAKERS")
+DATA: dict[str, dict[str, Any] | Callable[[Any], dict[str, Any]]] = joined("disputes", "samples", "DATA")
+CLOCKS: dict[str, tuple[str, ...]] = joined("disputes", "samples", "CLOCKS")

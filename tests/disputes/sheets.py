@@ -2,6 +2,6 @@
 
 from typing import Any
 
-from .joining import joined
+from tests.joining import joined
 
-FIXTURES: dict[str, Any] = joined("sheets", "FIXTURES")
+FIXTURES: dict[str, Any] = joined("disputes", "sheets", "FIXTURES")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.conftest import Cast
-from tests.disputes.joining import joined
+from tests.joining import joined
 from tests.example.errands import Errand
 from unionhub.core.workflow import open_case
 
@@ -22,5 +22,5 @@ SAMPLES: dict[str, Callable[[Cast], tuple[Any, dict[str, Any]]]] = {
         {"addressee": "王小明", "text": "您的申请已经收到。\n\n请于三个工作日内补充材料。"},
     ),
     "example.errand.receipt": lambda cast: (errand(cast), {}),
-    **joined("papers", "SAMPLES"),
+    **joined("disputes", "papers", "SAMPLES"),
 }

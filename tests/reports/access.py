@@ -1,25 +1,13 @@
-"""What the access tests need of the app, joined from its topics: makers, targets, deeds."""
+"""Objects, targets and deeds of the app's addresses, joined by topic (`access_<topic>.py`)."""
 
-from importlib import import_module
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-_TOPICS = [
-    import_module(f"tests.reports.{path.stem}") for path in sorted(Path(__file__).parent.glob("access_*.py"))
-]
+from tests.joining import joined, united
 
-
-def _joined(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for topic in _TOPICS:
-        own = getattr(topic, name, {})
-        assert not found.keys() & own.keys(), f"{topic.__name__}: {name} declared twice"
-        found |= own
-    return found
-
-
-MAKERS = _joined("MAKERS")
-CASES = _joined("CASES")
+MAKERS: dict[str, Callable[..., Any]] = joined("reports", "access", "MAKERS")
+CASES: dict[str, Callable[..., Any]] = joined("reports", "access", "CASES")
 #: url name → (who, trace, fields, kwargs, page): the arguments of a Deed.
-DEEDS = _joined("DEEDS")
-PERSONAL: set[str] = set().union(*(getattr(topic, "PERSONAL", ()) for topic in _TOPICS))
+DEEDS: dict[str, tuple[Any, ...]] = joined("reports", "access", "DEEDS")
+#: Addresses that take a POST but change no record.
+PERSONAL: set[str] = united("reports", "access", "PERSONAL")
