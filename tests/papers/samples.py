@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.conftest import Cast
-from tests.joining import joined
 from tests.example.errands import Errand
+from tests.joining import joined
 from unionhub.core.workflow import open_case
 
 
