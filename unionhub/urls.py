@@ -36,6 +36,7 @@ urlpatterns: list = [
     path("readyz", health.readyz, name="readyz"),
     path("", home.home, name="home"),
     path("alive/", home.alive, name="alive"),
+    path("menu-counts/", home.menu_counts, name="menu-counts"),
     path("search/", search.search_page, name="search"),
     path("todo/", todo.TodoList.as_view(), name="todo-list"),
     path("procedures/", procedures.ProcedureList.as_view(), name="procedure-list"),

@@ -1,9 +1,14 @@
 """The menu shows what a person may do, and nothing else."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.example.models import Visit
+from tests.support import browser
 from unionhub.core import policy
 from unionhub.core.menu import MenuItem, MenuSection, broken_lines, menu_for
 
@@ -80,3 +85,29 @@ def test_the_count_is_what_waits_for_this_person(cast):
         waiting[person] = {line.label: line.count for group in menu for line in group.lines}["走访记录"]
     assert waiting == {"clerk": 2, "township": 1, "officer_a2": 0}
     assert "走访记录" not in {line.label for group in menu_for(cast.sysadmin) for line in group.lines}
+
+
+def test_counts_come_after_the_page(cast):
+    """No page waits for them; each takes the place that the menu holds for it."""
+    Visit.objects.create(
+        organisation=cast.union_a1, created_by=cast.clerk, household="江小禾", visited_on="2026-03-05"
+    )
+    clerk = browser(cast.clerk)
+    with CaptureQueriesContext(connection) as page:
+        shown = clerk.get(reverse("notice-list")).content.decode()
+    assert Visit._meta.db_table not in "".join(query["sql"] for query in page.captured_queries)
+    assert reverse("menu-counts") in shown
+    answered = clerk.get(reverse("menu-counts")).content.decode()
+    places = re.findall(
+        r'<span id="(menu-count-[^"]+)" hx-swap-oob="true"(?: class="uh-menu-count")?>', answered
+    )
+    assert places
+    assert all(f'<span id="{place}"></span>' in shown for place in places)
+    assert re.search(
+        r'id="menu-count-[^"]*visit[^"]*"[^>]*><span class="visually-hidden">待办 </span>1<', answered
+    )
+
+
+def test_where_nothing_is_counted_nothing_is_asked(cast):
+    cast.clerk.grants.all().delete()
+    assert reverse("menu-counts") not in browser(cast.clerk).get(reverse("notice-list")).content.decode()

@@ -44,8 +44,14 @@ class Frame:
 
     @cached_property
     def menu(self) -> list[MenuGroup]:
-        """The menu with counts."""
-        return menu_for(self.request.user, self.request.path)
+        """The menu without counts: these are asked for after the page, which would wait longer for them than for all
+        else."""
+        return menu_for(self.request.user, self.request.path, counted=False)
+
+    @property
+    def counts_follow(self) -> bool:
+        """Whether any line of the menu counts what waits."""
+        return any(line.count_id for group in self.menu for line in group.lines)
 
     @cached_property
     def unread(self) -> int:

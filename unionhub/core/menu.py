@@ -56,6 +56,8 @@ class MenuLine:
     count: int = 0
     help: str = ""
     is_here: bool = False
+    #: Where its count is put when it comes after the page; empty for lines that count nothing.
+    count_id: str = ""
 
 
 @dataclass
@@ -76,6 +78,12 @@ class MenuGroup:
         return sum(line.count for line in self.lines)
 
     @property
+    def count_id(self) -> str:
+        """Where its count is put when it comes after the page."""
+        counts = self.heading and any(line.count_id for line in self.lines)
+        return f"menu-count-in-{self.key}" if counts else ""
+
+    @property
     def is_here(self) -> bool:
         """Whether the present page belongs to the section."""
         return any(line.is_here for line in self.lines)
@@ -86,12 +94,14 @@ def declared() -> tuple[MenuItem, ...]:
     return registry.collect("menu", "MENU")
 
 
-def menu_for(user, path: str = "", items: Iterable[MenuItem] | None = None) -> list[MenuGroup]:
+def menu_for(
+    user, path: str = "", items: Iterable[MenuItem] | None = None, *, counted: bool = True
+) -> list[MenuGroup]:
     """The menu of this user; the line whose address is the longest beginning of `path` is marked as here.
 
     `items` are the declared lines of all apps unless given.
 
-    One query per line with a count, plus the two of the user's grants.
+    One query per line with a count (none unless `counted`), plus the two of the user's grants.
     """
     groups: dict[str, MenuGroup] = {}
     for item in sorted(declared() if items is None else items, key=lambda item: item.order):
@@ -100,8 +110,10 @@ def menu_for(user, path: str = "", items: Iterable[MenuItem] | None = None) -> l
         section = item.section or MenuSection(item.url_name, "", item.icon, item.order)
         fresh = MenuGroup(section.key, section.label, section.icon, section.order)
         group = groups.setdefault(section.key, fresh)
-        waiting = item.count(user) if item.count else 0
-        group.lines.append(MenuLine(item.label, reverse(item.url_name), item.icon, waiting, item.help))
+        waiting = item.count(user) if item.count and counted else 0
+        line = MenuLine(item.label, reverse(item.url_name), item.icon, waiting, item.help)
+        line.count_id = f"menu-count-{item.url_name}" if item.count else ""
+        group.lines.append(line)
     _mark_here(groups.values(), path)
     is_short = sum(len(group.lines) for group in groups.values()) <= SHORT_MENU
     for group in groups.values():

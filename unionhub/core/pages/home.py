@@ -5,8 +5,7 @@ from django.shortcuts import render
 
 from .. import todo
 from ..access import access
-from ..context import frame_of
-from ..menu import ways
+from ..menu import MenuGroup, MenuLine, menu_for, ways
 from ..models import Job, Notice
 from .jobs import with_progress
 
@@ -19,7 +18,7 @@ FIRST_TODO = 8
 @access("core.home")
 def home(request: HttpRequest) -> HttpResponse:
     """What waits comes from the counts of the menu; nothing is shown that nothing feeds."""
-    offered = ways(frame_of(request).menu)
+    offered = ways(menu_for(request.user, request.path))
     return render(
         request,
         "core/home.html",
@@ -31,6 +30,16 @@ def home(request: HttpRequest) -> HttpResponse:
             "notices": Notice.objects.visible_to(request.user).unread()[:SHOWN],
             "jobs": [with_progress(job) for job in Job.objects.visible_to(request.user).open()[:SHOWN]],
         },
+    )
+
+
+@access("core.home")
+def menu_counts(request: HttpRequest) -> HttpResponse:
+    """What waits behind the lines of the menu; every page fetches it when it stands."""
+    menu = menu_for(request.user)
+    counted: list[MenuGroup | MenuLine] = [*menu, *(line for group in menu for line in group.lines)]
+    return render(
+        request, "core/menu_counts.html", {"counted": [entry for entry in counted if entry.count_id]}
     )
 
 
