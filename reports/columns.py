@@ -6,7 +6,7 @@ What a month reported stays reported: later corrections stand in a column of the
 上月末 + 更正 + 增 − 减 = 期末 and 上月累计 + 更正 + 本月 = 本年累计 (design.md, «Time»).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -54,14 +54,18 @@ class Cell:
         return self.text == words.WITHHELD
 
 
-def is_stock(item: Declared) -> bool:
+#: From a key to the figure; a closed month knows figures as they were declared then. Raises KeyError.
+Look = Callable[[str], Declared]
+
+
+def is_stock(item: Declared, look: Look = indicator) -> bool:
     """Whether the figure is true at a moment (members) rather than of a span (admissions).
 
     What is computed is a stock when everything it is computed from is one.
     """
     if isinstance(item, Indicator):
         return item.source.is_stock
-    return isinstance(item, Stated) or all(is_stock(indicator(key)) for key in parts(item))
+    return isinstance(item, Stated) or all(is_stock(look(key), look) for key in parts(item))
 
 
 def is_additive(item: Declared) -> bool:
@@ -84,9 +88,9 @@ def stat_year_to_date(on: date) -> Period:
     return span(date(on.year if on.month >= 10 else on.year - 1, 10, 1), on)
 
 
-def columns_for(item: Declared) -> tuple[ColumnKind, ...]:
+def columns_for(item: Declared, look: Look = indicator) -> tuple[ColumnKind, ...]:
     """The columns that have a meaning for the figure."""
-    unfit = _FLOW_COLUMNS if is_stock(item) else _STOCK_COLUMNS
+    unfit = _FLOW_COLUMNS if is_stock(item, look) else _STOCK_COLUMNS
     if isinstance(item, Ratio) and item.unit == "%":
         unfit |= {ColumnKind.CHANGE_PERCENT}
     return tuple(column for column in ColumnKind if column not in unfit)
@@ -130,6 +134,7 @@ class MonthTable:
         self.last = month_end(self.month)
         self.last_before = self.month - timedelta(days=1)
         self.last_year = month_end(year_before(self.month))
+        self._look: Look = now.item
         self._readers = {"now": now, "before": before, "live": live, "year_ago": year_ago}
         self._wanted: dict[tuple[str, str], dict[tuple[str, Period], dict[int, Organisation]]] = {}
         self._held: dict[_Name, dict[str, Figure]] = {}
@@ -146,7 +151,7 @@ class MonthTable:
     ) -> None:
         """These will be asked for. Raises KeyError for a figure that is no longer declared."""
         for key in dict.fromkeys(keys):
-            item = indicator(key)
+            item = self._look(key)
             for column in columns:
                 for source, period in self._sources(item, ColumnKind(column)):
                     self._ask(source, by, key, period, nodes)
@@ -154,9 +159,9 @@ class MonthTable:
     def cell(self, key: str, node_id: int, column: ColumnKind, member: str = "", by: str = "") -> Cell:
         """One cell of what was wanted. Raises KeyError for a figure that is no longer declared."""
         self._load()
-        item, column = indicator(key), ColumnKind(column)
-        if column not in columns_for(item):
-            return _none(column, _unfit(item, column))
+        item, column = self._look(key), ColumnKind(column)
+        if not self.fits(item, column):
+            return _none(column, _unfit(self.is_stock(item), column))
         if column == ColumnKind.CORRECTION:
             return self._correction(item, node_id, by, member)
         if column in _YEAR_AGO:
@@ -174,7 +179,7 @@ class MonthTable:
 
     def period(self, item: Declared, column: ColumnKind) -> Period:
         """The period that the column shows of the figure."""
-        stock = is_stock(item)
+        stock = self.is_stock(item)
         if column in _YEAR_AGO:
             return day(self.last_year) if stock else year_to_date(self.last_year)
         if column in (ColumnKind.LAST_END, ColumnKind.CORRECTION):
@@ -185,11 +190,19 @@ class MonthTable:
             return month_of(self.month.year, self.month.month)
         return stat_year_to_date(self.last) if column == ColumnKind.STAT_YEAR else year_to_date(self.last)
 
+    def is_stock(self, item: Declared) -> bool:
+        """Whether the figure is true at a moment, by the definitions of the month."""
+        return is_stock(item, self._look)
+
+    def fits(self, item: Declared, column: ColumnKind) -> bool:
+        """Whether the column has a meaning for the figure, by the definitions of the month."""
+        return column in columns_for(item, self._look)
+
     # --- Where a column comes from ---
 
     def _sources(self, item: Declared, column: ColumnKind) -> list[tuple[str, Period]]:
         """Which reader is asked for which period, for the cells of a column."""
-        if column not in columns_for(item):
+        if not self.fits(item, column):
             return []
         period = self.period(item, column)
         if column in _YEAR_AGO:
@@ -201,18 +214,18 @@ class MonthTable:
             return [("now", period)]
         if self._readers["before"] is None or self._starts_anew(item):
             return []
-        if is_stock(item) or not is_additive(item):
+        if self.is_stock(item) or not is_additive(item):
             return [("before", period), ("now", period)]
         running = [(now, self.period(item, now)) for now in (ColumnKind.MONTH, ColumnKind.YEAR_TO_DATE)]
         return [("before", period), *(("now", period) for _, period in running)]
 
     def _present(self, item: Declared) -> Period:
         """What stands against the year before: of a flow the year so far."""
-        return self.period(item, ColumnKind.END if is_stock(item) else ColumnKind.YEAR_TO_DATE)
+        return self.period(item, ColumnKind.END if self.is_stock(item) else ColumnKind.YEAR_TO_DATE)
 
     def _starts_anew(self, item: Declared) -> bool:
         """Whether the year so far begins with this month: nothing before it is in it."""
-        return self.month.month == 1 and not is_stock(item)
+        return self.month.month == 1 and not self.is_stock(item)
 
     def _before(self, item: Declared, node: int, by: str, member: str) -> Figure | None:
         """The end of the month before, as it was reported if it was closed."""
@@ -228,7 +241,7 @@ class MonthTable:
             return Cell(0, "0", "", None, column)
         period = self.period(item, column)
         reported = self._get("before", by, item.key, node, period, member)
-        if is_stock(item) or not is_additive(item):
+        if self.is_stock(item) or not is_additive(item):
             return _difference(item, self._get("now", by, item.key, node, period, member), reported, column)
         month, running = (
             self._get("now", by, item.key, node, self.period(item, kind), member)
@@ -275,7 +288,8 @@ class MonthTable:
         if source is None:
             return
         into = "now" if reader == "live" else reader
-        for keys, periods, nodes in _batches(asked):
+        known = {pair: nodes for pair, nodes in asked.items() if _is_declared(source, pair[0])}
+        for keys, periods, nodes in _batches(known):
             for key in keys:
                 for period in periods:
                     for node in nodes:
@@ -310,6 +324,15 @@ class MonthTable:
         return held.get(member)
 
 
+def _is_declared(reader: Reader, key: str) -> bool:
+    """Whether the reader's month knows the figure: a new one was not declared yet, an old one is no more."""
+    try:
+        reader.item(key)
+    except KeyError:
+        return False
+    return True
+
+
 def is_kept(figure: Figure) -> bool:
     """Whether a closed month holds the figure's period at all."""
     return not figure.reason.startswith("这个期间没有封存")
@@ -339,10 +362,10 @@ def _none(column: ColumnKind, reason: str) -> Cell:
     return Cell(None, words.NOTHING, reason, None, column)
 
 
-def _unfit(item: Declared, column: ColumnKind) -> str:
+def _unfit(stock: bool, column: ColumnKind) -> str:
     if column == ColumnKind.CHANGE_PERCENT:
         return IN_POINTS
-    return (FLOW_ONLY if is_stock(item) else STOCK_ONLY).format(column=column.label)
+    return (FLOW_ONLY if stock else STOCK_ONLY).format(column=column.label)
 
 
 def _plain(figure: Figure | None, column: ColumnKind) -> Cell:
