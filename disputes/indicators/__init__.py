@@ -3,7 +3,18 @@
 from unionhub.core.indicators import Declared
 from unionhub.core.indicators.checking import Check
 
-from . import accidents, bodies, inspections, legal_aid, letters, mediation, meetings, petitions, voices
+from . import (
+    accidents,
+    bodies,
+    checks,
+    inspections,
+    legal_aid,
+    letters,
+    mediation,
+    meetings,
+    petitions,
+    voices,
+)
 
 #: In the order of the catalogue.
 INDICATORS: tuple[Declared, ...] = (
@@ -19,4 +30,4 @@ INDICATORS: tuple[Declared, ...] = (
 )
 
 #: What must hold between them.
-CHECKS: tuple[Check, ...] = (*mediation.CHECKS,)
+CHECKS: tuple[Check, ...] = (*mediation.CHECKS, *checks.CHECKS)

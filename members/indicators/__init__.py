@@ -1,11 +1,12 @@
 """The figures of the domain, by topic."""
 
 from unionhub.core.indicators import Declared
+from unionhub.core.indicators.checking import Check
 
-from . import employers, flows, headcounts, memberships, offices, rates, unions
+from . import checks, employers, flows, headcounts, memberships, offices, rates, unions
 from .dimensions import NODE_DIMENSIONS
 
-__all__ = ["INDICATORS", "NODE_DIMENSIONS"]
+__all__ = ["CHECKS", "INDICATORS", "NODE_DIMENSIONS"]
 
 #: In the order of the catalogue.
 INDICATORS: tuple[Declared, ...] = (
@@ -17,3 +18,6 @@ INDICATORS: tuple[Declared, ...] = (
     *flows.INDICATORS,
     *rates.INDICATORS,
 )
+
+#: What must hold between them.
+CHECKS: tuple[Check, ...] = checks.CHECKS

@@ -40,8 +40,10 @@ class FigureChecks(Page):
         return self.render(status=200 if form.is_valid() else 422, form=form, lines=lines)
 
     def lines(self, node: Any, period: Any) -> list[dict[str, Any]]:
-        """Each check with its figures."""
-        found = checking.run(checking.checks(), Reader(self.user), node, period)
+        """Each declared check with its figures; of those that figures say by themselves only what does not hold."""
+        declared, derived = checking.checks(), checking.derived_checks()
+        found = checking.run([*declared, *derived], Reader(self.user), node, period)
+        found = [one for one in found if one.check in declared or one.ok is False]
         found.sort(key=lambda one: {False: 0, None: 1, True: 2}[one.ok])
 
         def is_open(item: Any) -> bool:
@@ -51,7 +53,7 @@ class FigureChecks(Page):
             {
                 "check": one.check,
                 "state": STATES[one.ok],
-                "sides": f"{one.left} {one.check.holds.value} {one.right}" if one.ok is not None else "",
+                "sides": checking.sides(one),
                 "formula": checking.formula(one.check),
                 "figures": [
                     {

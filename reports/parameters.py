@@ -1,0 +1,80 @@
+"""Days and limits of the month's work that differ from place to place, by topic."""
+
+from unionhub.core.parameters import ParameterKind, ParameterSpec
+
+HABIT = "县总工会月报制度"
+
+FILINGS = (
+    ParameterSpec(
+        "reports.filing.open_day",
+        "每月布置填报任务的日期",
+        ParameterKind.INTEGER,
+        "日",
+        source=HABIT,
+        minimum=1,
+        maximum=28,
+        default=25,
+        technical=True,
+        help="当月几日起自动布置当月的填报任务",
+    ),
+    ParameterSpec(
+        "reports.filing.due_day",
+        "月度填报截止日期",
+        ParameterKind.INTEGER,
+        "日",
+        source=HABIT,
+        minimum=1,
+        maximum=28,
+        default=5,
+        technical=True,
+        help="次月几日截止；遇休息日顺延到下一个工作日",
+    ),
+    ParameterSpec(
+        "reports.filing.jump_share",
+        "填报数变化较大的界限",
+        ParameterKind.PERCENT,
+        "%",
+        source=HABIT,
+        minimum=1,
+        maximum=1000,
+        default=30,
+        technical=True,
+        help="与上月相比超过这个百分比，须填写说明",
+    ),
+    ParameterSpec(
+        "reports.filing.jump_least",
+        "填报数变化不足多少不提示",
+        ParameterKind.INTEGER,
+        "人",
+        source=HABIT,
+        minimum=1,
+        maximum=1000,
+        default=5,
+        technical=True,
+        help="人数少的单位增减一两人，不作变化较大处理",
+    ),
+    ParameterSpec(
+        "reports.filing.remind_before",
+        "截止前几个工作日起催报",
+        ParameterKind.INTEGER,
+        "个工作日",
+        source=HABIT,
+        minimum=0,
+        maximum=15,
+        default=2,
+        technical=True,
+    ),
+    ParameterSpec(
+        "reports.filing.remind_after",
+        "截止后催报几个工作日",
+        ParameterKind.INTEGER,
+        "个工作日",
+        source=HABIT,
+        minimum=0,
+        maximum=30,
+        default=10,
+        technical=True,
+    ),
+)
+
+PARAMETERS: tuple[ParameterSpec, ...] = (*FILINGS,)
