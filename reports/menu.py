@@ -32,4 +32,13 @@ MENU: tuple[MenuItem, ...] = (
         30,
         help="数字之间应当成立的关系",
     ),
+    MenuItem(
+        "上报名单",
+        "upward-list",
+        "reports.upward.view",
+        "file-export",
+        SECTION,
+        80,
+        help="实名制、法人、统计年报系统的名单与录入回执",
+    ),
 )

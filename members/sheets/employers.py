@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from unionhub.core import cleaners
 from unionhub.core.audit import Entry
@@ -247,17 +247,31 @@ class EmployerSheet(Sheet):
 
     # --- Export -----------------------------------------------------------------------------------------------
 
-    def export_rows(self, user: User, organisation: Organisation, on: date) -> Iterator[list[Any]]:
-        """The units that exist on the day, with the union that covers each then."""
-        rows = Employer.objects.visible_to(user, self.export_action).filter(
+    def records(self, organisation: Organisation, on: date) -> QuerySet:
+        """The units that exist."""
+        return Employer.objects.filter(
             organisation__path__startswith=organisation.path, closed_on__isnull=True
         )
+
+    def changed_since(self, moment: str) -> Q:
+        """The unit, or which union covers it."""
+        spells = Coverage.objects.filter(employer=OuterRef("pk"), updated_at__gt=OuterRef(moment))
+        return super().changed_since(moment) | Q(Exists(spells))
+
+    def export_records(
+        self, user: User, organisation: Organisation, on: date, among: QuerySet | None = None
+    ) -> Iterator[tuple[int, list[Any]]]:
+        """The units that exist, with the union that covers each on the day."""
+        rows = self.records(organisation, on).visible_to(user, self.export_action)  # type: ignore[attr-defined]
+        if among is not None:
+            rows = rows.filter(pk__in=among)
         names = (
             "name", "credit_code", "union_code", "covered_since", "organisation__code", "nature__code", "industry",
             "address", "contact", "contact_phone",
         )  # fmt: skip
         found = with_coverage(rows, on).order_by("name", "pk")
-        yield from (list(row) for row in found.values_list(*names).iterator(chunk_size=2000))
+        for pk, *cells in found.values_list("pk", *names).iterator(chunk_size=2000):
+            yield pk, cells
 
 
 EMPLOYERS_SHEET = EmployerSheet()

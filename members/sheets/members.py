@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from unionhub.core.models import Organisation, User
@@ -122,9 +122,21 @@ class MembersSheet(Sheet):
         reach = Organisation.objects.visible_to(apply.user, self.import_action)
         return not roll_apply.unions_of(apply) <= set(reach.values_list("pk", flat=True))
 
-    def export_rows(self, user: User, organisation: Organisation, on: date) -> Iterator[list[Any]]:
+    def records(self, organisation: Organisation, on: date) -> QuerySet:
         """The members on the day."""
-        return roll_export.rows(user, organisation, on)
+        spells = Membership.objects.on(on).filter(organisation__path__startswith=organisation.path)
+        return Person.objects.standing().filter(pk__in=spells.order_by().values("person"))
+
+    def changed_since(self, moment: str) -> Q:
+        """The person, or one of his spells."""
+        spells = Membership.objects.filter(person=OuterRef("pk"), updated_at__gt=OuterRef(moment))
+        return super().changed_since(moment) | Q(Exists(spells))
+
+    def export_records(
+        self, user: User, organisation: Organisation, on: date, among: QuerySet | None = None
+    ) -> Iterator[tuple[int, list[Any]]]:
+        """The members on the day."""
+        return roll_export.rows(user, organisation, on, among)
 
 
 MEMBERS_SHEET = MembersSheet()

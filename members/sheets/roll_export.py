@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from unionhub.core.models import Organisation, User
 from unionhub.core.sheets.exporting import FieldReader, open_columns
 
@@ -30,15 +32,24 @@ _FIELDS = {
 }
 
 
-def rows(user: User, organisation: Organisation, on: date) -> Iterator[list[Any]]:
-    """Members on the day below the organisation, by union and name; numbers as far as policy.csv shows them."""
+def rows(
+    user: User, organisation: Organisation, on: date, among: QuerySet | None = None
+) -> Iterator[tuple[int, list[Any]]]:
+    """Members on the day below the organisation, by union and name; numbers as far as policy.csv shows them.
+
+    Each with the id of the person; `among`: only persons whose id this query gives.
+    """
     names = [column.name for column in COLUMNS]
-    found = (
+    spells = (
         Membership.objects.on(on)
         .visible_to(user, "members.roll.export")
         .filter(organisation__path__startswith=organisation.path, person__merged_into__isnull=True)
-        .order_by("organisation__path", "person_id")
-        .values_list(*(_FIELDS[name] for name in names), "person__row_key", "organisation__path")
+    )
+    if among is not None:
+        spells = spells.filter(person__in=among)
+    found = (
+        spells.order_by("organisation__path", "person_id")
+        .values_list(*(_FIELDS[name] for name in names), "person__row_key", "person_id", "organisation__path")
         .iterator(chunk_size=_CHUNK)
     )
     sealed = {at: column for at, column in enumerate(COLUMNS) if column.sealed}
@@ -55,4 +66,4 @@ def rows(user: User, organisation: Organisation, on: date) -> Iterator[list[Any]
     for row in opened:
         reader.read(row[-1], row)
         row[migrant] = "yes" if row[migrant] else "no"
-        yield row[: len(names)]
+        yield row[-2], row[: len(names)]

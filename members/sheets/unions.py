@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, ProtectedError, Subquery
+from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet, Subquery
 
 from unionhub.core import cleaners
 from unionhub.core.audit import Entry
@@ -294,13 +294,32 @@ class UnionSheet(Sheet):
 
     # --- Export -----------------------------------------------------------------------------------------------
 
-    def export_rows(self, user: User, organisation: Organisation, on: date) -> Iterator[list[Any]]:
+    def records(self, organisation: Organisation, on: date) -> QuerySet:
+        """The unions that exist."""
+        return Union.objects.filter(
+            organisation__path__startswith=organisation.path, dissolved_on__isnull=True
+        )
+
+    def changed_since(self, moment: str) -> Q:
+        """The union, its name and place, its class, or its latest term."""
+        after, node = OuterRef(moment), OuterRef("organisation")
+        spells = UnionSpell.objects.filter(union=OuterRef("pk"))
+        later = spells.filter(
+            Q(recorded_at__gt=after) | Q(end_recorded_at__gt=after) | Q(struck_at__gt=after)
+        )
+        terms = Term.objects.filter(organisation=node, updated_at__gt=after)
+        nodes = Organisation.objects.filter(pk=node, updated_at__gt=after)
+        return super().changed_since(moment) | Q(Exists(later)) | Q(Exists(terms)) | Q(Exists(nodes))
+
+    def export_records(
+        self, user: User, organisation: Organisation, on: date, among: QuerySet | None = None
+    ) -> Iterator[tuple[int, list[Any]]]:
         """The unions that exist, with parent and class as they are on the day and the latest term."""
         spell = UnionSpell.objects.on(on).filter(union=OuterRef("pk")).order_by("-valid_from")
         term = Term.objects.filter(organisation=OuterRef("organisation")).order_by("-number")
         rows = (
-            Union.objects.visible_to(user, self.export_action)
-            .filter(organisation__path__startswith=organisation.path, dissolved_on__isnull=True)
+            self.records(organisation, on)
+            .visible_to(user, self.export_action)  # type: ignore[attr-defined]
             .annotate(
                 parent_code=Subquery(spell.values("parent__code")[:1]),
                 nature_code=Subquery(spell.values("nature__code")[:1]),
@@ -316,7 +335,10 @@ class UnionSheet(Sheet):
             "nature_code", "industry_code", "founded_on", "founding_document", "is_joint", "number",
             "elected", "years", "address", "postcode", "contact", "contact_phone",
         )  # fmt: skip
-        yield from (list(row) for row in rows.values_list(*names).iterator(chunk_size=2000))
+        if among is not None:
+            rows = rows.filter(pk__in=among)
+        for pk, *cells in rows.values_list("pk", *names).iterator(chunk_size=2000):
+            yield pk, cells
 
 
 @contextmanager

@@ -120,6 +120,7 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='所属组织')),
                 ('replaces', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='reports.returnform', verbose_name='替代')),
+                ('carried', models.JSONField(default=list, editable=False, verbose_name='沿用情况')),
             ],
             options={
                 'verbose_name': '市总报表',
@@ -257,7 +258,9 @@ class Migration(migrations.Migration):
                 ('entered_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='录入日期')),
                 ('by_name', models.CharField(max_length=60, verbose_name='经手人')),
                 ('number', models.CharField(blank=True, max_length=60, verbose_name='系统编号')),
+                ('as_of', models.DateTimeField(editable=False, verbose_name='数据时间')),
                 ('struck_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('struck_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='所属组织')),
                 ('struck_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作废人')),

@@ -217,7 +217,31 @@ class Sheet:
 
     def export_rows(self, user: User, organisation: Organisation, on: date) -> Iterator[list[Any]]:
         """The cells of an export in the order of the columns, `visible_to(user)` below the organisation."""
+        return (cells for _, cells in self.export_records(user, organisation, on))
+
+    # --- What a sheet adds whose records are entered in systems of the upper levels as well ----------------------
+
+    def records(self, organisation: Organisation, on: date) -> models.QuerySet:
+        """The records below the organisation that an export of the day has a row for, in no scope yet."""
         raise NotImplementedError
+
+    def export_records(
+        self, user: User, organisation: Organisation, on: date, among: models.QuerySet | None = None
+    ) -> Iterator[tuple[int, list[Any]]]:
+        """The rows of an export, each with the id of its record (of `model`).
+
+        `among`: only records whose id this query gives.
+        """
+        raise NotImplementedError
+
+    def changed_since(self, moment: str) -> models.Q:
+        """The condition on records that something of their export was changed after `moment`, an annotation."""
+        return models.Q(updated_at__gt=models.F(moment))
+
+    @property
+    def tells_records(self) -> bool:
+        """Whether the sheet says which record each row of its export is of."""
+        return type(self).export_records is not Sheet.export_records
 
     def reach(self, user: User) -> models.QuerySet:
         """The targets this user may import into; whatever was written must lie within."""
