@@ -14,10 +14,12 @@ from typing import Any
 
 from unionhub.core.indicators import words
 from unionhub.core.indicators.declare import Declared, Indicator, Median, Ratio, Stated
+from unionhub.core.indicators.frozen import NOT_DECLARED, NOT_FROZEN
 from unionhub.core.indicators.period import Period, day, month_end, span, year_to_date
 from unionhub.core.indicators.period import month as month_of
 from unionhub.core.indicators.reading import Figure, Reader
 from unionhub.core.indicators.registry import indicator, parts
+from unionhub.core.indicators.tree import Tree
 from unionhub.core.models import Organisation
 
 from .enums import ColumnKind
@@ -135,6 +137,7 @@ class MonthTable:
         self.last_before = self.month - timedelta(days=1)
         self.last_year = month_end(year_before(self.month))
         self._look: Look = now.item
+        self._trees = now.trees
         self._readers = {"now": now, "before": before, "live": live, "year_ago": year_ago}
         self._wanted: dict[tuple[str, str], dict[tuple[str, Period], dict[int, Organisation]]] = {}
         self._held: dict[_Name, dict[str, Figure]] = {}
@@ -197,6 +200,15 @@ class MonthTable:
     def fits(self, item: Declared, column: ColumnKind) -> bool:
         """Whether the column has a meaning for the figure, by the definitions of the month."""
         return column in columns_for(item, self._look)
+
+    def item(self, key: str) -> Declared:
+        """The figure as it was declared in the month. Raises KeyError."""
+        return self._look(key)
+
+    @property
+    def tree(self) -> Tree:
+        """The organisations as they stood at the end of the month."""
+        return self._trees.on(self.last)
 
     # --- Where a column comes from ---
 
@@ -335,7 +347,7 @@ def _is_declared(reader: Reader, key: str) -> bool:
 
 def is_kept(figure: Figure) -> bool:
     """Whether a closed month holds the figure's period at all."""
-    return not figure.reason.startswith("这个期间没有封存")
+    return figure.reason not in (NOT_FROZEN, NOT_DECLARED)
 
 
 def _batches(
