@@ -21,7 +21,7 @@ from .declare import LEVELS, REST, Declared, Indicator, SmallCells, Stated
 from .drill import members_of, sees_rows
 from .period import Period
 from .registry import dimensions_of, indicator, node_dimensions
-from .telling import Place, Teller, Told, counted
+from .telling import Place, Teller, Told, Withheld, counted
 from .tree import Tree, Trees
 from .withholding import AREA, Withholding, is_counted
 
@@ -109,6 +109,10 @@ class Reader:
     def _blocks(self, by: str = "") -> Blocks:
         return Blocks(by, fresh=self.fresh, trees=self.trees)
 
+    def item(self, key: str) -> Declared:
+        """The figure of that key. Raises KeyError."""
+        return indicator(key)
+
     def may_see(self, item: Declared, node: Organisation) -> bool:
         """Whether the figure may be shown to the user at the node."""
         if LEVELS[node.kind] > item.lowest:
@@ -124,7 +128,7 @@ class Reader:
         key.
         """
         return self._read(
-            [indicator(key) for key in dict.fromkeys(keys)], periods, nodes, by, self._blocks(by)
+            [self.item(key) for key in dict.fromkeys(keys)], periods, nodes, by, self._blocks(by)
         )
 
     def children(self, keys: Iterable[str], period: Period, node: Organisation) -> list[Figure]:
@@ -132,12 +136,11 @@ class Reader:
 
         The node's own are left out when they are nothing but zeros.
         """
-        items = [indicator(key) for key in dict.fromkeys(keys)]
+        items = [self.item(key) for key in dict.fromkeys(keys)]
         blocks = self._blocks()
         tree = blocks.tree(period.until(self.today))
         below = tree.nodes[node.pk].children if node.pk in tree.nodes else []
-        found = Organisation.objects.in_bulk(below)
-        rows = [found[child] for child in below if child in found]
+        rows = self._organisations(tree, below)
         asked = self._asked(items, [period], rows, "", blocks)
         own = [
             _Asked(item, period, node, Place(node.pk, own=True))
@@ -152,7 +155,22 @@ class Reader:
 
     def missing_areas(self, item: Stated, node: Organisation, day: date) -> list[str]:
         """Names of the areas whose entry is missing for the node's number."""
-        return Teller(self._blocks(), self.today, lambda *_: False).missing_areas(item, day, node.pk)
+        return self._teller(self._blocks(), lambda *_: False).missing_areas(item, day, node.pk)
+
+    # --- What a reader of frozen figures answers otherwise (`frozen`) ---
+
+    def _teller(self, blocks: Blocks, withheld: Withheld) -> Teller:
+        return Teller(blocks, self.today, withheld)
+
+    def _organisations(self, tree: Tree, ids: Sequence[int]) -> list[Organisation]:
+        found = Organisation.objects.in_bulk(ids)
+        return [found[node] for node in ids if node in found]
+
+    def _is_split(self, item: Declared, by: str) -> bool:
+        return by in dimensions_of(item)
+
+    def _members_on(self, item: Declared, by: str, day: date) -> list[tuple[str, str]]:
+        return members_of(item, by, day)
 
     # --- Asking ---
 
@@ -165,7 +183,7 @@ class Reader:
         blocks: Blocks,
     ) -> list[Figure]:
         if by:
-            items = [item for item in items if by in dimensions_of(item)]
+            items = [item for item in items if self._is_split(item, by)]
         return self._tell(self._asked(items, periods, nodes, by, blocks), blocks)
 
     def _asked(
@@ -194,9 +212,9 @@ class Reader:
 
     def _members(self, item: Declared, by: str, day: date) -> list[tuple[str, str]]:
         """The members of the dimension on the day; of a dimension of rows asked for once for each source."""
-        source = "" if by in node_dimensions() else counted(item)[0].source.key
+        source = "" if by in node_dimensions() else counted(item, self.item)[0].source.key
         if (by, source, day) not in self._splits:
-            self._splits[by, source, day] = members_of(item, by, day)
+            self._splits[by, source, day] = self._members_on(item, by, day)
         return self._splits[by, source, day]
 
     def _lies_there(self, blocks: Blocks, period: Period, node: Organisation, area: str) -> bool:
@@ -209,7 +227,7 @@ class Reader:
         withholding = Withholding(blocks, self._is_open, int(parameter("core.figure.small_cell")))
         guarded: set[tuple[str, int]] = set()
         for one in asked:
-            for item in counted(one.item):
+            for item in counted(one.item, self.item):
                 span = span_of(item.source, one.period, self.today)
                 if span is None:
                     continue
@@ -225,7 +243,7 @@ class Reader:
                 item, first, last, place.node, place.member, by=place.by, own=place.own
             )
 
-        teller = Teller(blocks, self.today, withheld)
+        teller = self._teller(blocks, withheld)
         return [
             self._figure(one, teller.tell(one.item, one.period, one.place))
             for one in asked

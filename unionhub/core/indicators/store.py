@@ -232,7 +232,7 @@ class _Run:
         for _ in range(TRIES):
             before = _mark(source, first, last)
             at = timezone.now()
-            with _one_view():
+            with one_view():
                 tree, maps = self._shape(last)
                 found = measure(source, first, last, nodes=tree.nodes if len(tree.nodes) <= FEW else None)
             # Rows of a node that was made after the tree was read wait for the next run, which will find its event.
@@ -265,7 +265,7 @@ class _Run:
             before = _mark(source, first, last)
             if before is None or before[1] != version_of(source):
                 return False
-            with _one_view():
+            with one_view():
                 own = measure(source, first, last, nodes=nodes)
             rows = FigureBlock.objects.filter(
                 source=source.key, first=first, last=last, organisation__in=nodes
@@ -383,7 +383,7 @@ def _mark(source: Source, first: date, last: date) -> tuple[datetime, str] | Non
 
 
 @contextmanager
-def _one_view() -> Iterator[None]:
+def one_view() -> Iterator[None]:
     """All queries of a measurement see one state of the data, so that parts and whole agree.
 
     SQLite would take the write lock for that: there a change between two queries is set right by the next run.

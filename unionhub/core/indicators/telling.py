@@ -46,14 +46,17 @@ class Told:
     times: tuple[datetime | None, ...] = ()
 
 
-def counted(item: Declared) -> list[Indicator]:
-    """Every indicator that a figure is computed from, with those that count what is missing."""
+def counted(item: Declared, look: Callable[[str], Declared] = indicator) -> list[Indicator]:
+    """Every indicator that a figure is computed from, with those that count what is missing.
+
+    `look` finds a figure by its key: those of a closed month are as they were declared then.
+    """
     if isinstance(item, Indicator):
-        gap = indicator(item.gaps) if item.gaps else None
+        gap = look(item.gaps) if item.gaps else None
         return [item, gap] if isinstance(gap, Indicator) else [item]
     if isinstance(item, Stated):
         return []
-    return [found for key in parts(item) for found in counted(indicator(key))]
+    return [found for key in parts(item) for found in counted(look(key), look)]
 
 
 class Teller:
@@ -65,6 +68,10 @@ class Teller:
         self._classes: dict[tuple[str, date], set[str]] = {}
         self._listed: dict[tuple[str, date, date], dict[int, list[Any]]] = {}
         self._told: dict[tuple[str, Period, Place], Told] = {}
+
+    def item(self, key: str) -> Declared:
+        """The figure of that key."""
+        return indicator(key)
 
     def tell(self, item: Declared, period: Period, place: Place) -> Told:
         """The figure at the place in the period."""
@@ -90,7 +97,7 @@ class Teller:
 
     def is_nothing(self, item: Declared, period: Period, place: Place) -> bool:
         """Whether all that the figure is computed from is 0 there, and told to be."""
-        told = [self.tell(part, period, place) for part in counted(item)]
+        told = [self.tell(part, period, place) for part in counted(item, self.item)]
         return not any(part.value or part.suppressed or part.gaps for part in told)
 
     # --- Counts ---
@@ -104,7 +111,7 @@ class Teller:
         if self.withheld(item, *span, place):
             return Told(suppressed=True, reason=words.WHY_WITHHELD, times=times)
         value = self._number(block, item.key, place)
-        gap = indicator(item.gaps) if item.gaps else None
+        gap = self.item(item.gaps) if item.gaps else None
         if not isinstance(gap, Indicator):
             return Told(value, times=times)
         missing = self._missing(gap, period, place)
@@ -139,18 +146,18 @@ class Teller:
     # --- What is computed ---
 
     def _balance(self, item: Balance, period: Period, place: Place) -> Told:
-        told = {key: self.tell(indicator(key), period, place) for key in (*item.plus, *item.minus)}
+        told = {key: self.tell(self.item(key), period, place) for key in (*item.plus, *item.minus)}
         whole = _joined(told.values())
         if whole.suppressed or any(part.value is None for part in told.values()):
             return whole
         value = sum(told[key].value or 0 for key in item.plus) - sum(
             told[key].value or 0 for key in item.minus
         )
-        below = value < 0 and any(_is_stock(indicator(key)) for key in told)
+        below = value < 0 and any(_is_stock(self.item(key)) for key in told)
         return replace(whole, value=value, flag=words.BELOW_NOTHING if below else whole.flag)
 
     def _ratio(self, item: Ratio, period: Period, place: Place) -> Told:
-        over, under = (self.tell(indicator(key), period, place) for key in (item.numerator, item.denominator))
+        over, under = (self.tell(self.item(key), period, place) for key in (item.numerator, item.denominator))
         whole = replace(_joined((over, under)), denominator=under.value)
         if whole.suppressed:
             # The one part that is told elsewhere would tell the other by the quotient: nothing of it is told here.
@@ -160,12 +167,12 @@ class Teller:
             return whole
         value = value_of(item.scale, item.places, over.value, under.value)
         if value is None:
-            return replace(whole, reason=words.zero_denominator(indicator(item.denominator)))
+            return replace(whole, reason=words.zero_denominator(self.item(item.denominator)))
         over_full = item.unit == "%" and value > item.scale
         return replace(whole, value=value, flag=words.OVER_FULL if over_full else whole.flag)
 
     def _median(self, item: Median, period: Period, place: Place) -> Told:
-        of = indicator(item.of)
+        of = self.item(item.of)
         count = self.tell(of, period, place)
         if count.suppressed or count.value is None or not isinstance(of, Indicator) or place.by:
             return replace(count, value=None)
