@@ -1,5 +1,10 @@
 """Addresses of the files made for the city."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from ..views import returns
+
+urlpatterns: list[URLPattern] = [
+    path("closes/<int:pk>/return/", returns.ReturnMake.as_view(), name="return-make"),
+    path("returns/<int:pk>/download/", returns.ReturnDownload.as_view(), name="return-download"),
+]
