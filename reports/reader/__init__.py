@@ -1,0 +1,12 @@
+"""The reader for numbers (文稿核数): finds the numbers of a text and what does not hold between them.
+
+Pure: text in, findings out (`read`). `text` makes the words comparable without moving a character, `numbers` finds
+numbers with unit and subject, each `checks_*` module holds checks of one kind. Precise before complete: a statement
+that can be read in a way in which it is right is not called wrong. What must be found and what must not be flagged:
+docs/reader.md.
+"""
+
+from .finding import Finding, Kind
+from .read import read
+
+__all__ = ["Finding", "Kind", "read"]

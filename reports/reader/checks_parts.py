@@ -1,0 +1,108 @@
+"""Parts against their total: «共 A，其中 b、c、d»."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from .finding import ASK, LIKELY, Finding, Kind
+from .numbers import Number
+from .text import Document
+
+_AMONG = re.compile(r"其中")
+#: Classes that exclude each other and leave nobody out: parts named so are meant to add up.
+_CLASSES: tuple[tuple[str, ...], ...] = (
+    ("男", "女"),
+    ("正式", "劳务", "合同", "临时", "派遣", "在编", "编外", "外聘"),
+    ("博士", "硕士", "研究生", "本科", "大专", "专科", "中专", "高中"),
+    ("管理", "技术", "操作", "生产", "服务", "后勤"),
+    ("控股", "参股", "全资"),
+    ("高级", "中级", "初级"),
+    ("机关", "事业", "国有", "集体", "私营", "外商", "个体", "股份", "有限责任", "非公", "公有", "企业"),
+)
+#: Marks of persons that overlap: who bears one may bear the other.
+_OVERLAPPING = ("女", "少数民族", "农民工", "党员", "劳模", "困难", "新就业", "残疾", "退役", "青年")
+#: Up to which share of the total a gap is taken for a slip rather than for parts that were left out on purpose.
+_SLIP = Decimal("0.05")
+
+
+def check(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
+    """Every «其中» whose parts are meant to be the whole and do not make it up."""
+    groups: list[tuple[Number, list[Number]]] = []
+    marks = [match.start() for match in _AMONG.finditer(document.plain)]
+    for at, mark in enumerate(marks):
+        after = marks[at + 1] if at + 1 < len(marks) else len(document.plain)
+        before = [one for one in numbers if one.end <= mark and one.is_count]
+        if not before or not _is_near(document, before[-1], mark):
+            continue
+        total = before[-1]
+        if groups and total in groups[-1][1] and total.paragraph == groups[-1][0].paragraph:
+            total = groups[-1][0]  # a second way to split the same whole
+        parts = _parts(numbers, total, mark, after)
+        if len(parts) >= 2:
+            groups.append((total, parts))
+            yield from _try(document, total, parts)
+
+
+def _is_near(document: Document, total: Number, mark: int) -> bool:
+    return (
+        total.paragraph.holds(mark)
+        and document.plain.count("。", total.end, mark) <= 1
+        and mark - total.end < 60
+    )
+
+
+def _parts(numbers: Sequence[Number], total: Number, mark: int, after: int) -> list[Number]:
+    """The counts of the same kind that follow in the sentence, up to the next other kind of count."""
+    sentence = next((one.sentence for one in numbers if one.start >= mark), None)
+    found: list[Number] = []
+    for one in numbers:
+        if one.start < mark or one.start >= after or sentence is None:
+            continue
+        if not sentence.holds(one.start):
+            break
+        if one.is_percent or one.is_points:
+            continue
+        if not one.is_alike(total):
+            break
+        found.append(one)
+    return found
+
+
+def _try(document: Document, total: Number, parts: list[Number]) -> Iterator[Finding]:
+    if total.is_about or any(part.is_about for part in parts):
+        return
+    made = sum((part.value for part in parts), Decimal(0))
+    if made == total.value or _overlap(parts):
+        return
+    # «…, of these» of a part: the first parts may make up the whole by themselves.
+    running = Decimal(0)
+    for part in parts:
+        running += part.value
+        if running == total.value:
+            return
+    gap = total.value - made
+    one_class = _are_classes(parts)
+    slip = abs(gap) <= max(total.value * _SLIP, Decimal(1))
+    if gap > 0 and not slip:
+        return  # parts were picked out, not all of them
+    if not one_class and not (slip and len(parts) >= 3):
+        return
+    added = " + ".join(f"{part.value:,}" for part in parts)
+    yield Finding(
+        Kind.PARTS,
+        total.start,
+        parts[-1].end,
+        document.quoted(total.clause.start, parts[-1].end),
+        f"{added} = {made:,}，与 {total.value:,} 相差 {abs(gap):,}",
+        f"{made:,}" if slip else "",
+        LIKELY if one_class and slip else ASK,
+    )
+
+
+def _are_classes(parts: Sequence[Number]) -> bool:
+    return any(all(any(word in part.subject for word in words) for part in parts) for words in _CLASSES)
+
+
+def _overlap(parts: Sequence[Number]) -> bool:
+    marks = [next((word for word in _OVERLAPPING if word in part.subject), "") for part in parts]
+    return len({mark for mark in marks if mark}) >= 2
