@@ -68,13 +68,17 @@ def perform(
 
 
 @transaction.atomic
-def open_case(case: Any, actor: Any, *, note: str = "", data: Mapping[str, Any] | None = None) -> Any:
+def open_case(
+    case: Any, actor: Any, *, note: str = "", data: Mapping[str, Any] | None = None, action: str = ""
+) -> Any:
     """Enter a new case: number, first state, first clocks, first line of the timeline, audit. Returns it.
 
-    Raises PermissionDenied when the actor may not enter cases of this organisation.
+    `action` is asked instead of the kind's own where a step of another case opens this one. Raises PermissionDenied
+    when the actor may not enter cases of this organisation.
     """
     declared = workflow(case.workflow_kind)
-    access.require(actor, declared.open_action, case.organisation)
+    action = action or declared.open_action
+    access.require(actor, action, case.organisation)
     case.created_by = actor
     if declared.sign:
         case.kind = declared.kind
@@ -86,7 +90,7 @@ def open_case(case: Any, actor: Any, *, note: str = "", data: Mapping[str, Any] 
     running.begin(case, declared.starts, case.opened_on, data or {})
     _tell(case, actor, OPENED, "登记", "", note)
     changes = {"title": ["", case.title], "state": ["", declared.state(case.state).label]}
-    audit.record(declared.open_action, actor=actor, obj=case, changes=changes, reason=note)
+    audit.record(action, actor=actor, obj=case, changes=changes, reason=note)
     return case
 
 
