@@ -77,4 +77,22 @@ FILINGS = (
     ),
 )
 
-PARAMETERS: tuple[ParameterSpec, ...] = (*FILINGS,)
+RETURNS = (
+    ParameterSpec(
+        "reports.return.keep_years",
+        "报送文件保存年限",
+        ParameterKind.INTEGER,
+        "年",
+        source=HABIT,
+        minimum=3,
+        maximum=50,
+        default=3,
+        technical=True,
+        help="登记报送的月度报表从报送之日起保存的年数",
+    ),
+)
+
+PARAMETERS: tuple[ParameterSpec, ...] = (
+    *FILINGS,
+    *RETURNS,
+)
