@@ -16,7 +16,7 @@ _STANDING = re.compile(
 )
 #: Words before a subject that leave it what it is.
 _AT_FIRST = re.compile(
-    r"^(?:全[县市区省乡镇厂校年]|[我本][县市区省乡镇厂校]|目前|现有|现|截至.{0,6}|共有?|已|累计)+"
+    r"^(?:全[县市区省乡镇厂校年]|[我本][县市区省乡镇厂校]|今年|去年|年内|目前|现有|现|截至.{0,6}|共有?|已|累计)+"
 )
 #: Characters, and times, that two values of one fact may lie apart.
 _NEAR, _TIMES = 4_000, 3

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks import reader
 from reports.reader import Kind, read
 
 #: Statement, kind, the words pointed at, what is proposed.
@@ -114,3 +115,11 @@ def test_a_line_broken_because_it_was_full_goes_on():
 def test_a_text_that_is_too_long_is_refused_in_words():
     with pytest.raises(ValueError, match="上限"):
         read("会" * 400_001)
+
+
+def test_the_labelled_statements_are_told_apart():
+    """Of a hundred statements that do not hold and their likes that do (benchmarks/reader_statements.txt)."""
+    told = reader.score()
+    assert len(reader.pairs()) >= 100
+    assert told.wrongly == []
+    assert told.missed == []
