@@ -37,10 +37,10 @@ def run_export(ctx: JobContext) -> None:
         audit.record(EXPORT, actor=ctx.user, obj=chosen, count=len(ids), label=chosen.name)
 
 
-def exported_by(user: object, pk: int, chosen: UpwardList) -> Job | None:
-    """The user's own finished export of the list; None when there is none of that id."""
+def exported_by(user: object, pk: int, chosen: int) -> Job | None:
+    """The user's own finished export of the list with that id; None when there is no such job."""
     jobs = Job.objects.visible_to(user).filter(kind=EXPORT_JOB, state=JobState.DONE, pk=pk)
-    return next((job for job in jobs if job.params.get("list") == chosen.pk), None)
+    return next((job for job in jobs if job.params.get("list") == chosen), None)
 
 
 def run_enter(ctx: JobContext) -> None:

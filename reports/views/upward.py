@@ -306,16 +306,15 @@ class UpwardEntered(ActionView):
 
     def export(self) -> Job:
         """The export. Raises OutOfScope for another's and for one of another list."""
-        found = exported_by(self.user, self.kwargs["job"], self.object)  # type: ignore[arg-type]
+        found = exported_by(self.user, self.kwargs["job"], self.kwargs["pk"])
         if found is None:
             raise OutOfScope("core.Job")
         return found
 
     def get_object(self) -> Any:
         """The list; the export must be one's own and of this list."""
-        self.object = super().get_object()
         self.export()
-        return self.object
+        return super().get_object()
 
     def get_text(self) -> str:
         """How many, of when."""

@@ -13,10 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
 from members.documents.elections import Letter
+from reports.models import UpwardReceipt
 from tests.conftest import Cast
 from tests.example.counting import CountStep
 from tests.members.access_unions import MAKERS
 from tests.members.make import make_person
+from tests.reports.access_upward import exported, upward_list
 from tests.sheets.fixtures import FIXTURES
 from unionhub.core.jobs import run_job, start_job
 from unionhub.core.models import AuditEvent, Job
@@ -155,6 +157,31 @@ def _book(key: str, action: str, person: str) -> Callable[[Cast], Sample]:
     )
 
 
+def _upward_export(cast: Cast) -> Sample:
+    """The members for an upper system."""
+    chosen = upward_list(cast, cast.county)
+    return Sample(
+        start=lambda: start_job(
+            "reports.upward.export", cast.clerk, cast.county, {"list": chosen.pk, "which": "all"}
+        ),
+        effects=AuditEvent.objects.filter(
+            action="reports.upward.export", object_type="reports.upwardlist"
+        ).count,
+        expected=1,
+    )
+
+
+def _upward_entered(cast: Cast) -> Sample:
+    """The one record of an export."""
+    chosen = upward_list(cast, cast.county)
+    params = {"list": chosen.pk, "job": exported(cast, chosen, cast.clerk).pk, "entered_on": "2026-03-02"}
+    return Sample(
+        start=lambda: start_job("reports.upward.receipt", cast.clerk, cast.county, params),
+        effects=UpwardReceipt.objects.count,
+        expected=1,
+    )
+
+
 SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     "core.handover_own": _book("core.handover_own", "core.handover.print", "township"),
     "core.handover_others": _book("core.handover_others", "core.handover.others", "head"),
@@ -183,5 +210,7 @@ SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     "disputes.letter.export": _list_export("disputes.letter.export", "letter-list", "clerk"),
     "disputes.inspection.export": _list_export("disputes.inspection.export", "inspection-list", "clerk"),
     "disputes.accident.export": _list_export("disputes.accident.export", "accident-list", "clerk"),
+    "reports.upward.export": _upward_export,
+    "reports.upward.receipt": _upward_entered,
     "disputes.voice.export": _list_export("disputes.voice.export", "voice-list", "clerk"),
 }
