@@ -30,6 +30,7 @@ NOTHING_BEFORE = "没有已封存的上月报表，无可更正。"
 NOT_COMPARED = "上年同期没有数字，不能比较。"
 NO_BASE = "上年同期为 0，不计算增减百分比。"
 IN_POINTS = "比率的增减以百分点表示，不计算增减百分比。"
+NOT_ADDED = "比率按更正后的数字重新计算，不单列更正。"
 NOT_SHOWN = "没有这个数字，或者无权查看。"
 _YEAR_AGO = frozenset({ColumnKind.YEAR_AGO, ColumnKind.CHANGE, ColumnKind.CHANGE_PERCENT})
 _FLOW_COLUMNS = frozenset({ColumnKind.YEAR_TO_DATE, ColumnKind.STAT_YEAR})
@@ -226,8 +227,10 @@ class MonthTable:
             return [("now", period)]
         if self._readers["before"] is None or self._starts_anew(item):
             return []
-        if self.is_stock(item) or not is_additive(item):
+        if self.is_stock(item):
             return [("before", period), ("now", period)]
+        if not is_additive(item):
+            return []
         running = [(now, self.period(item, now)) for now in (ColumnKind.MONTH, ColumnKind.YEAR_TO_DATE)]
         return [("before", period), *(("now", period) for _, period in running)]
 
@@ -251,9 +254,11 @@ class MonthTable:
             return _none(column, NOTHING_BEFORE)
         if self._starts_anew(item):
             return Cell(0, "0", "", None, column)
+        if not (self.is_stock(item) or is_additive(item)):
+            return _none(column, NOT_ADDED)
         period = self.period(item, column)
         reported = self._get("before", by, item.key, node, period, member)
-        if self.is_stock(item) or not is_additive(item):
+        if self.is_stock(item):
             return _difference(item, self._get("now", by, item.key, node, period, member), reported, column)
         month, running = (
             self._get("now", by, item.key, node, self.period(item, kind), member)

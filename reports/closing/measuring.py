@@ -20,7 +20,7 @@ from unionhub.core.indicators.standing import words_of
 from unionhub.core.indicators.store import encoded, one_view
 from unionhub.core.indicators.tree import Tree
 
-from . import months
+from . import earlier, months
 from .store import Digest, Span
 
 #: Takes (done, in all, what in words).
@@ -64,7 +64,8 @@ def measure_month(month: date, say: Say) -> Measured:
         event_id, made_at = changes.settled_event_id(), timezone.now()
         keys = {(source.key, first, until) for source, first, until in plan}
         frozen = gather(keys, last, made_at)
-        told = json.dumps(frozen.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        kept = frozen.to_json() | {earlier.KEY: earlier.gather(month)}
+        told = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         content = zlib.compress(told.encode())
         digest = Digest(content)
         blocks, rows = [], []

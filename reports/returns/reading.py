@@ -10,7 +10,7 @@ from typing import Any
 from unionhub.core.indicators.reading import SYSTEM, Reader
 from unionhub.core.models import Organisation
 
-from ..closing import store
+from ..closing import earlier, store
 from ..columns import MonthTable, year_before
 from ..models import PeriodClose, Snapshot
 
@@ -31,13 +31,19 @@ def month_table(
     """
     live = live or Reader(user)
     held = snapshot or snapshot_of(close)
-    now = store.frozen_reader(held, user) if held is not None else live
+    before = _frozen(store.previous_closed(close), user)
+    year_ago = _frozen(store.closed(close.county, year_before(close.month)), user)
+    if held is None:
+        return MonthTable(close.month, live, before, live, year_ago)
+    now = store.frozen_reader(held, user)
+    if not earlier.earlier_of(held):
+        return MonthTable(close.month, now, before, live, year_ago)
     return MonthTable(
         close.month,
         now,
-        _frozen(store.previous_closed(close), user),
-        live,
-        _frozen(store.closed(close.county, year_before(close.month)), user),
+        earlier.reader_of(held, earlier.BEFORE, user, before),
+        earlier.reader_of(held, earlier.RESTATED, user, live) or live,
+        earlier.reader_of(held, earlier.YEAR_AGO, user, year_ago or live),
     )
 
 
