@@ -1,7 +1,7 @@
 """Filling cells of a foreign workbook: their bytes are replaced, and nothing else is (docs/decisions/0121)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from .refs import Area, cell_name, place
 from .spans import CellSpan, RowSpan, Spans
 from .styles import Style, style_at, styles_of
 from .values import Value, read_back, serial_of
-from .walk import encoding_of
+from .walk import encoding_of, tag_at
 
 #: Excel keeps this many digits of a number.
 MOST_DIGITS = 15
@@ -62,10 +62,10 @@ class _Filling:
 def fill(content: bytes, writes: Sequence[Write]) -> bytes:
     """The workbook with these values in it. Equal calls give equal bytes.
 
-    Of the sheets' parts only the cells named change; of the workbook's part only the flag that makes formulas
-    recalculate on opening; all other parts keep their bytes. Days are written as Excel's numbers where the cell is
-    shown as a day, else as «2026年10月31日». Raises CannotWrite naming the cell (a formula, the inside of a merged
-    range, a sheet that is not there), FileRefused for a damaged workbook.
+    Of the sheets' parts only the cells named change, and formulas lose the result they had; of the workbook's part only
+    the flag that makes formulas recalculate on opening; all other parts keep their bytes. Days are written as Excel's
+    numbers where the cell is shown as a day, else as «2026年10月31日». Raises CannotWrite naming the cell (a formula,
+    the inside of a merged range, a sheet that is not there), FileRefused for a damaged workbook.
     """
     package = Package(content)
     styles = styles_of(package)
@@ -93,6 +93,7 @@ def fill(content: bytes, writes: Sequence[Write]) -> bytes:
         )
     if changes:
         changes[WORKBOOK] = recalculating(package.read(WORKBOOK))
+        changes |= _others_forgotten(package, changes)
     return package.with_parts(changes)
 
 
@@ -131,7 +132,7 @@ def _filled(filling: _Filling) -> bytes:
     spans.parse()
     _refuse_merged(filling, spans.merged)
     _refuse_formulas(filling, spans)
-    edits: list[tuple[int, int, bytes]] = []
+    edits = _forgotten(filling.part, spans)
     for number, span in spans.rows.items():
         edits += _row_edits(filling, spans, span, wanted[number])
     new_rows: dict[int, list[bytes]] = {}
@@ -147,6 +148,29 @@ def _filled(filling: _Filling) -> bytes:
     else:
         edits += [(index, index, b"".join(rows)) for index, rows in new_rows.items()]
     return _patched(filling.part, edits)
+
+
+def _others_forgotten(package: Package, changes: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The sheets in which nothing is written but whose formulas may look at those that are."""
+    found = {}
+    for sheet in package.sheets:
+        if sheet.has_cells and sheet.part not in changes:
+            part = package.read(sheet.part)
+            if b"<f" in part or b":f" in part:
+                spans = Spans(part, {})
+                spans.parse()
+                if spans.results:
+                    found[sheet.part] = _patched(part, _forgotten(part, spans))
+    return found
+
+
+def _forgotten(part: bytes, spans: Spans) -> list[tuple[int, int, bytes]]:
+    """Take away what formulas gave before: a program that does not recalculate by itself must not show it."""
+    edits = []
+    for start, first, end in spans.results:
+        tag = tag_at(part, start)
+        edits += [(start, start + len(tag), _retyped(tag, b"")), (first, end, b"")]
+    return edits
 
 
 def _row_edits(

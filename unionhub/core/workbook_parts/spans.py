@@ -49,7 +49,11 @@ class RowSpan:
 
 
 class Spans(Merges):
-    """Finds the wanted cells, by row. What is not there gets the place where it belongs."""
+    """Finds the wanted cells, by row. What is not there gets the place where it belongs.
+
+    `results` are what formulas gave when the file was last saved: (where the cell begins, the value's first byte, its
+    last + 1). Cells within an array formula's range hold nothing but results.
+    """
 
     def __init__(self, part: bytes, wanted: Mapping[int, list[int]]) -> None:
         """`wanted` are the columns by row, each list sorted."""
@@ -65,6 +69,9 @@ class Spans(Merges):
         self.data_start_at = 0
         self.span: RowSpan | None = None
         self.cell: CellSpan | None = None
+        self.cell_index = 0
+        self.is_result = False
+        self.results: list[tuple[int, int, int]] = []
         self.pending: list[int] = []
         self.row_index = 0
         self.piece = -1
@@ -121,6 +128,10 @@ class Spans(Merges):
     def cell_start(self, attributes: dict[str, str]) -> None:
         """Begin a cell if it is wanted."""
         self.cell = None
+        self.cell_index = self.index
+        self.is_result = (
+            any(one.holds(self.row, self.column) for one in self.arrays) if self.arrays else False
+        )
         if self.span is None or not self.pending or self.column < self.pending[0]:
             return
         index = self.index
@@ -141,20 +152,24 @@ class Spans(Merges):
         """Notice formulas everywhere, values of wanted cells."""
         if depth != 5:
             return
-        if name == "f" and attributes.get("t") in ("array", "dataTable"):
-            self.arrays.append(area(attributes.get("ref", "")))
-        if self.cell is None:
-            return
         if name == "f":
-            self.cell.has_formula = True
-        elif name in ("v", "is"):
+            self.is_result = True
+            if attributes.get("t") in ("array", "dataTable"):
+                self.arrays.append(area(attributes.get("ref", "")))
+            if self.cell is not None:
+                self.cell.has_formula = True
+        elif name in ("v", "is") and (self.is_result or self.cell is not None):
             self.piece = self.index
 
     def child_end(self, name: str, depth: int) -> None:
         """Keep where a value ends."""
-        if depth == 5 and self.cell is not None and self.piece >= 0 and name in ("v", "is"):
+        if depth == 5 and self.piece >= 0 and name in ("v", "is"):
             is_closed = tag_at(self.part, self.piece).endswith(b"/>")
-            self.cell.pieces.append((self.piece, self.index if is_closed else self.after_tag()))
+            end = self.index if is_closed else self.after_tag()
+            if self.cell is not None:
+                self.cell.pieces.append((self.piece, end))
+            if self.is_result:
+                self.results.append((self.cell_index, self.piece, end))
             self.piece = -1
 
     def after_tag(self) -> int:
