@@ -92,7 +92,33 @@ RETURNS = (
     ),
 )
 
+CLOSES = (
+    ParameterSpec(
+        "reports.close.jump_share",
+        "月度报表较上月变动须说明的幅度",
+        ParameterKind.PERCENT,
+        source=HABIT,
+        minimum=1,
+        maximum=1000,
+        default=30,
+        technical=True,
+        help="全县的数字比上月封存的增减超过这个幅度的，核对时要求说明",
+    ),
+    ParameterSpec(
+        "reports.close.jump_least",
+        "月度报表变动不足多少不要求说明",
+        ParameterKind.INTEGER,
+        source=HABIT,
+        minimum=1,
+        maximum=1_000_000,
+        default=10,
+        technical=True,
+        help="增减不到这个数量的，不论幅度都不要求说明",
+    ),
+)
+
 PARAMETERS: tuple[ParameterSpec, ...] = (
     *FILINGS,
     *RETURNS,
+    *CLOSES,
 )

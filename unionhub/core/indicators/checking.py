@@ -184,7 +184,7 @@ def run(declared: Iterable[Check], reader: Reader, node: Organisation, period: P
 
 def try_check(check: Check, found: Mapping[tuple[str, At], Figure]) -> Checked:
     """What the check says of the figures, which are given by key and time."""
-    left, right = _sum(check.left, found), _sum(check.right, found)
+    left, right = (_sum(side, found, whole=not check.is_hard) for side in (check.left, check.right))
     ok = holds(check.holds, left, right) if left is not None and right is not None else None
     seen = tuple((one, found[one.key, one.at]) for one in check.amounts if (one.key, one.at) in found)
     return Checked(check, ok, left if ok is not None else None, right if ok is not None else None, seen)
@@ -197,11 +197,14 @@ def holds(relation: Holds, left: int | Decimal, right: int | Decimal) -> bool:
     return left == right if relation == Holds.EQUAL else left <= right
 
 
-def _sum(side: Sequence[Amount], found: Mapping[tuple[str, At], Figure]) -> int | Decimal | None:
+def _sum(
+    side: Sequence[Amount], found: Mapping[tuple[str, At], Figure], whole: bool = False
+) -> int | Decimal | None:
+    """The side in one number. `whole`: while contributions to a figure are missing, nothing is said of it."""
     total: int | Decimal = 0
     for one in side:
         figure = found.get((one.key, one.at))
-        if figure is None or figure.value is None or figure.suppressed:
+        if figure is None or figure.value is None or figure.suppressed or (whole and figure.gaps):
             return None
         total += one.sign * figure.value
     return total
