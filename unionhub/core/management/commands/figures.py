@@ -1,4 +1,7 @@
-"""Print figures on the console: of an organisation, for a period, with a person's rights or the system's own."""
+"""Print figures on the console: of an organisation, for a period, with a person's rights or the system's own.
+
+Of today's records, or (`--closed`) as they were closed for a month.
+"""
 
 import json
 import re
@@ -6,16 +9,17 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from ... import access, audit, scope
+from ... import access, audit, periods, scope
 from ...cleaners import Unclean
 from ...cleaners import day as clean_day
 from ...indicators import registry
 from ...indicators.declare import Declared
-from ...indicators.period import BadPeriod, Period, day, parse_period
+from ...indicators.period import BadPeriod, Period, PeriodKind, day, parse_period
 from ...indicators.reading import SYSTEM, Figure, Reader
 from ...models import Organisation, User
 from ...models.account import normalise_username
@@ -25,9 +29,13 @@ _EXACT = "\ue000"
 
 
 class Command(BaseCommand):
-    """manage.py figures [--on DATE | --period P] [--org CODE] [--by DIMENSION] [--as USER] [--key KEY …] [--json]."""
+    """manage.py figures [--on DATE | --period P] [--closed MONTH [--version N]] [--org CODE] [--by D] [--as U] …."""
 
     help = "查询统计数字。不写 --as 时以系统身份查询（不受个人权限限制，仅隐去对所有人不公开的少数）。"
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """`--version` is the edition of a closed month here, not Django's."""
+        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What, where, when, for whom."""
@@ -36,6 +44,20 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--period", default="", metavar="期间", help="2026-10、2026、stat-2026 或 2026-01-01..2026-06-30"
+        )
+        parser.add_argument(
+            "--closed",
+            default="",
+            metavar="月份",
+            help="按哪个月封存的数字，如 2026-10（默认期间：该月；也可用 --period 要年初或统计年度起至月末）",
+        )
+        parser.add_argument(
+            "--version",
+            dest="edition",
+            type=int,
+            default=0,
+            metavar="版次",
+            help="封存的第几版（默认：现行的一版）",
         )
         parser.add_argument("--org", default="", metavar="编码", help="哪个组织（默认：管辖的最高一级）")
         parser.add_argument("--by", default="", metavar="维度", help="按什么拆分，如 sex、area、nature")
@@ -47,17 +69,25 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         """Read and print. Raises CommandError in plain words for what was asked wrongly (exit code 1)."""
+        if options["edition"] and not options["closed"]:
+            raise CommandError("--version 要和 --closed 一起写。")
+        if options["closed"] and not options["on"] and not options["period"]:
+            options["period"] = options["closed"]
         period = _period(options["on"], options["period"])
         items = _items(options["key"], options["by"])
         user: Any = _user(options["account"]) if options["account"] else SYSTEM
         node = _node(user, items, options["org"])
-        figures = Reader(user).figures([item.key for item in items], [period], [node], by=options["by"])
+        reader = (
+            _closed(user, node, options["closed"], options["edition"]) if options["closed"] else Reader(user)
+        )
+        figures = reader.figures([item.key for item in items], [period], [node], by=options["by"])
         if not figures:
             raise CommandError(f"“{node.name}”没有可以查看的这类数字。")
         if options["json"]:
-            self.stdout.write(_json(period, node, figures))
+            self.stdout.write(_json(period, node, figures, options["closed"]))
         else:
-            self.stdout.write(f"{node.name} · {period.label}")
+            closed = f"（按{parse_period(options['closed']).label}封存的数字）" if options["closed"] else ""
+            self.stdout.write(f"{node.name} · {period.label}{closed}")
             self.stdout.write(_table(figures))
 
 
@@ -121,8 +151,33 @@ def _node(user: Any, items: list[Declared], code: str) -> Organisation:
     return Organisation.objects.get(path=min(paths, key=lambda path: (path.count("."), path)))
 
 
-def _json(period: Period, node: Organisation, figures: list[Figure]) -> str:
-    told = {
+def _closed(user: Any, node: Organisation, month: str, edition: int) -> Reader:
+    """The reader of the closed month."""
+    try:
+        period = parse_period(month)
+    except BadPeriod as error:
+        raise CommandError(f"--closed：{error}") from None
+    if period.kind != PeriodKind.MONTH:
+        raise CommandError("--closed 要写一个月份，如 2026-10。")
+    if edition < 0:
+        raise CommandError("--version 要写第几版，如 1。")
+    county = Organisation.objects.get(pk=int(node.path.split(".")[0]))
+    try:
+        found = periods.closed_reader(user, county, period.first, edition)
+    except ValidationError as error:
+        raise CommandError("".join(error.messages)) from None
+    except PermissionDenied as error:
+        with transaction.atomic():
+            audit.record(str(error), actor=user, result="denied", reason="命令行：无权查看封存的数字")
+        raise CommandError(f"账号“{user.username}”无权查看封存的数字。") from None
+    if found is None:
+        raise CommandError(f"{period.label}没有封存的数字。")
+    return found
+
+
+def _json(period: Period, node: Organisation, figures: list[Figure], closed: str = "") -> str:
+    told: dict[str, Any] = {
+        **({"closed": closed} if closed else {}),
         "period": period.key,
         "organisation": node.code,
         "organisation_name": node.name,
