@@ -66,7 +66,7 @@ def test_the_lists_page_tells_counts_with_as_many_questions_for_three_lists_as_f
         chosen.name,
         "会员实名制系统",
         "会员名册",
-        "16",
+        str(len(chosen.columns)),
         "3",
         "2",
         "0",
