@@ -189,6 +189,19 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "options": {"expires": 3600},
     },
     "expire-job-files": {"task": "core.expire_job_files", "schedule": 3600, "options": {"expires": 3600}},
+    "open-calls": {"task": "reports.open_calls", "schedule": crontab(hour=6, minute=40), "options": {"expires": 3600}},
+    # After the morning's digest; days off are left out by the task.
+    "remind-filings": {
+        "task": "reports.remind_filings",
+        "schedule": crontab(hour=8, minute=40),
+        "options": {"expires": 3600},
+    },
+    # Behind the night's figures; the task knows the month's first working day and does each piece once.
+    "prepare-month": {
+        "task": "reports.prepare_month",
+        "schedule": crontab(hour=6, minute=0),
+        "options": {"expires": 6 * 3600},
+    },
     # The day's new spans and what changed; once a week everything, whatever the audit log may not have told.
     "compute-figures": {"task": "core.compute_figures", "schedule": crontab(hour=2, minute=10)},
     "compute-all-figures": {

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from unionhub.core.models import Case, CaseQuerySet, Owned
 
@@ -39,6 +40,10 @@ class FilingCall(Owned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """The call's page."""
+        return reverse("filing-call-detail", args=[self.pk])
 
 
 class Filing(Case):

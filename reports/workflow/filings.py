@@ -3,9 +3,11 @@
 from unionhub.core.workflow import State, Transition, Workflow
 
 from ..models import Filing
+from ..services import filing_answers as services
 
-VIEW, FILL = "reports.filing.view", "reports.filing.fill"
-REVIEW, ACCEPT = "reports.filing.review", "reports.filing.accept"
+FILL, REVIEW, ACCEPT = "reports.filing.fill", "reports.filing.review", "reports.filing.accept"
+#: Whoever had a hand in what was filed neither reviews nor accepts it.
+OWN = ("fill", "submit")
 
 FILING = Workflow(
     "reports.filing",
@@ -14,27 +16,48 @@ FILING = Workflow(
     states=(
         State("open", "未报"),
         State("submitted", "已报"),
-        State("returned", "退回"),
+        State("returned", "退回", tone="bad"),
         State("reviewed", "已审"),
         State("accepted", "已接收", is_open=False, tone="ok"),
         State("cancelled", "不需填报", is_open=False, tone="plain"),
     ),
     transitions=(
-        Transition("submit", "报送", ("open", "returned"), "submitted", FILL, primary=True),
+        Transition("fill", "填写", ("open", "returned"), "", FILL, effect=services.fill),
+        Transition(
+            "submit",
+            "报送",
+            ("open", "returned"),
+            "submitted",
+            FILL,
+            effect=services.submit,
+            primary=True,
+            hand="leave",
+            condition="每一项都已填写或确认，变化较大的有说明",
+        ),
         Transition(
             "return",
             "退回",
             ("submitted", "reviewed"),
             "returned",
             REVIEW,
+            effect=services.send_back,
             note_required=True,
             note_label="退回原因",
             returns=True,
         ),
+        Transition("review", "审核通过", ("submitted",), "reviewed", REVIEW, primary=True, not_by=OWN),
         Transition(
-            "review", "审核通过", ("submitted",), "reviewed", REVIEW, primary=True, not_by=("submit",)
+            "accept",
+            "接收",
+            ("reviewed", "submitted"),
+            "accepted",
+            ACCEPT,
+            guard=services.may_accept,
+            effect=services.accept,
+            text="填报的数字与系统不同的，接收后记入系统，日期为该月最后一天。",
+            primary=True,
+            not_by=OWN,
         ),
-        Transition("accept", "接收", ("reviewed",), "accepted", ACCEPT, primary=True, not_by=("submit",)),
         Transition(
             "cancel", "不需填报", ("open", "returned"), "cancelled", ACCEPT, note_required=True, danger=True
         ),

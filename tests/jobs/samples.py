@@ -13,12 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
 from members.documents.elections import Letter
-from reports.models import UpwardReceipt
+from reports.models import Filing, FilingCall, UpwardReceipt
 from tests.conftest import Cast
 from tests.example.counting import CountStep
 from tests.members.access_unions import MAKERS
 from tests.members.make import make_person
 from tests.reports.access_upward import exported, upward_list
+from tests.reports.samples_filings import call_of
 from tests.sheets.fixtures import FIXTURES
 from unionhub.core.jobs import run_job, start_job
 from unionhub.core.models import AuditEvent, Job
@@ -182,6 +183,17 @@ def _upward_entered(cast: Cast) -> Sample:
     )
 
 
+def _filings(cast: Cast) -> Sample:
+    """A month's call to three unions and two townships."""
+    made = call_of(cast.county)
+    FilingCall.objects.filter(pk=made.pk).update(asks=["disputes.entered"])
+    return Sample(
+        start=lambda: start_job("reports.ask_filings", cast.clerk, cast.county, {"call": made.pk}),
+        effects=Filing.objects.count,
+        expected=5,
+    )
+
+
 SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     "core.handover_own": _book("core.handover_own", "core.handover.print", "township"),
     "core.handover_others": _book("core.handover_others", "core.handover.others", "head"),
@@ -212,5 +224,7 @@ SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     "disputes.accident.export": _list_export("disputes.accident.export", "accident-list", "clerk"),
     "reports.upward.export": _upward_export,
     "reports.upward.receipt": _upward_entered,
+    "reports.ask_filings": _filings,
+    "reports.filing.export": _list_export("reports.filing.export", "filing-list", "clerk"),
     "disputes.voice.export": _list_export("disputes.voice.export", "voice-list", "clerk"),
 }

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from . import policy
 from .access import action_of
+from .collection import broken_collections
 from .dashboard import broken_blocks
 from .indicators.checking import broken_checks
 from .indicators.registry import broken_declarations
@@ -108,3 +109,9 @@ def declared_workflows(**kwargs) -> list[Error]:
 def declared_papers(**kwargs) -> list[Error]:
     """A paper that names what does not exist would fail when somebody needs it."""
     return [Error(problem, id="unionhub.E007") for problem in broken_papers(policy.load().actions)]
+
+
+@register(Tags.models)
+def declared_collections(**kwargs) -> list[Error]:
+    """A question that names what does not exist would fail on every union's page."""
+    return [Error(problem, id="unionhub.E008") for problem in broken_collections(policy.load().actions)]
