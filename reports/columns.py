@@ -211,6 +211,11 @@ class MonthTable:
         """The organisations as they stood at the end of the month."""
         return self._trees.on(self.last)
 
+    def name_of(self, node: Organisation) -> str:
+        """What the organisation was called in the month."""
+        found = self.tree.nodes.get(node.pk)
+        return found.name if found is not None else node.name
+
     # --- Where a column comes from ---
 
     def _sources(self, item: Declared, column: ColumnKind) -> list[tuple[str, Period]]:

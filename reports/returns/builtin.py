@@ -101,8 +101,9 @@ class _Book:
 
     def make(self) -> bytes:
         """All sheets."""
+        self.unit = self.table.name_of(self.close.county)
         self.book = Workbook()
-        self.book.properties.creator = clean_text(self.close.county.name)
+        self.book.properties.creator = clean_text(self.unit)
         self.book.properties.created = datetime(*_MOMENT)
         self._cover(self._sheet(COVER, first=True))
         for domain, items in self._domains().items():
@@ -129,13 +130,13 @@ class _Book:
     def _cover(self, sheet: Worksheet) -> None:
         _widths(sheet, (22, 60))
         sheet.merge_cells("A1:B1")
-        title = _text(sheet, 1, 1, f"{self.close.county.name}工会工作月度报表")
+        title = _text(sheet, 1, 1, f"{self.unit}工作月度报表")
         title.font, title.alignment = (
             Font(_FONT, 18, bold=True),
             Alignment("center", "center", wrap_text=True),
         )
         sheet.row_dimensions[1].height = 54
-        values = fixed_values(self.close)
+        values = fixed_values(self.close, self.unit)
         lines: list[tuple[str, str]] = []
         for name in FIXED:
             value = values[name]
@@ -221,9 +222,7 @@ class _Book:
     def _headed(self, sheet: Worksheet, head: list[str], widths: Sequence[int], *, landscape: bool) -> None:
         """A line that says whose and which month, the headings, repeated on every page and kept in sight."""
         mark = f"（{DRAFT}）" if self.is_draft else ""
-        _text(
-            sheet, 1, 1, f"{UNIT}：{self.close.county.name}　{MONTH}：{month_words(self.close.month)}{mark}"
-        )
+        _text(sheet, 1, 1, f"{UNIT}：{self.unit}　{MONTH}：{month_words(self.close.month)}{mark}")
         sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(head))
         for at, heading in enumerate(head, 1):
             cell = _boxed(_text(sheet, 2, at, heading), bold=True, align="center")

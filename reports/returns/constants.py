@@ -36,13 +36,14 @@ def day_words(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
-def fixed_values(close: PeriodClose, today: date | None = None) -> dict[str, str | date]:
+def fixed_values(close: PeriodClose, unit: str = "", today: date | None = None) -> dict[str, str | date]:
     """The fixed words with what they stand for; a name is empty while the step is not done.
 
-    填报日期 is the day of signing, before it `today`. One query.
+    `unit` is what the county was called in the month (default: now). 填报日期 is the day of signing, before it `today`.
+    One query.
     """
     found: dict[str, str | date] = {
-        UNIT: close.county.name,
+        UNIT: unit or close.county.name,
         MONTH: month_words(close.month),
         **dict.fromkeys(_HANDS.values(), ""),
         FILLED_ON: today or timezone.localdate(),

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,7 +17,6 @@ from unionhub.core.indicators.declare import LEVELS, Level
 from unionhub.core.indicators.registry import dimensions_of
 from unionhub.core.models import Organisation
 from unionhub.core.workbook_parts import (
-    CannotWrite,
     Layout,
     SheetLayout,
     Write,
@@ -34,6 +33,7 @@ from ..models import FormMark, PeriodClose, ReturnForm
 from .constants import FIXED, day_words, fixed_values
 from .listing import Line, Page, Words, place_lines
 from .naming import file_name
+from .percents import percent_cells
 from .reading import month_table, snapshot_of
 
 #: Rows of every grassroots union instead of every area.
@@ -70,14 +70,11 @@ def fill_form(close: PeriodClose, form: ReturnForm, table: MonthTable | None = N
     snapshot = snapshot_of(close)
     is_draft = snapshot is None or not snapshot.is_final
     filler = Filler(close, form, table or month_table(close, snapshot=snapshot))
-    writes = filler.writes()
-    try:
-        content = fill(bytes(form.content), writes)
-    except CannotWrite as error:
-        raise ValidationError(str(error)) from error
+    writes = in_percent(filler.writes(), bytes(form.content), filler.percentages)
+    content = fill(bytes(form.content), writes)
     wrong = unlike(content, writes)
     if wrong:
-        raise ValidationError(UNREADABLE.format(cells="、".join(map(str, list(wrong)[:5]))))
+        raise ValidationError(UNREADABLE.format(cells="；".join(wrong[:5])))
     return Made(
         file_name(close, form, is_draft=is_draft),
         content,
@@ -86,6 +83,19 @@ def fill_form(close: PeriodClose, form: ReturnForm, table: MonthTable | None = N
         is_draft,
         limited(filler.notes),
     )
+
+
+def in_percent(writes: list[Write], content: bytes, percentages: set[tuple[str, str]]) -> list[Write]:
+    """Percentages as fractions where the form's cell shows its number with «%»; all others as they are."""
+    if not percentages:
+        return writes
+    shown = percentages & percent_cells(content, (sheet for sheet, _ in percentages))
+    return [
+        replace(one, value=Decimal(one.value).scaleb(-2))
+        if (one.sheet, one.cell) in shown and isinstance(one.value, int | Decimal)
+        else one
+        for one in writes
+    ]
 
 
 def hash_of(values: Iterable[tuple[str, str, Value]]) -> str:
@@ -110,6 +120,8 @@ class Filler:
         self.marks = list(form.marks.select_related("node"))
         self.layout = Layout.from_json(form.layout)
         self.notes: list[str] = []
+        #: Cells that got a number of per cent.
+        self.percentages: set[tuple[str, str]] = set()
         self._pages: dict[str, Page] = {}
         self._listed: dict[tuple[str, int, str, str], list[Line]] = {}
 
@@ -167,12 +179,14 @@ class Filler:
     @property
     def _fixed(self) -> dict[str, str | date]:
         if not hasattr(self, "_fixed_values"):
-            self._fixed_values = fixed_values(self.close)
+            self._fixed_values = fixed_values(self.close, self.table.name_of(self.county))
         return self._fixed_values
 
     def _value(self, mark: FormMark, cell_at: str, cell: Cell, name: str = "") -> Value:
         """The number as a number; where there is none what the mark wants, and a note."""
         if cell.value is not None:
+            if self.table.item(mark.key).unit == "%" or cell.column == ColumnKind.CHANGE_PERCENT:
+                self.percentages.add((mark.sheet, cell_at))
             return cell.value
         label = self.table.item(mark.key).label
         words = "＊ " if cell.is_withheld else ""

@@ -5,6 +5,6 @@ from django.urls import URLPattern, path
 from ..views import returns
 
 urlpatterns: list[URLPattern] = [
-    path("closes/<int:pk>/return/", returns.ReturnMake.as_view(), name="return-make"),
+    path("closes/<int:pk>/return/make/", returns.ReturnMake.as_view(), name="return-make"),
     path("returns/<int:pk>/download/", returns.ReturnDownload.as_view(), name="return-download"),
 ]

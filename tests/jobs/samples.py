@@ -13,11 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
 from members.documents.elections import Letter
-from reports.models import Filing, FilingCall, UpwardReceipt
+from reports.models import Filing, FilingCall, ReturnFile, UpwardReceipt
 from tests.conftest import Cast
 from tests.example.counting import CountStep
 from tests.members.access_unions import MAKERS
 from tests.members.make import make_person
+from tests.reports.access_returns import close_of
 from tests.reports.access_upward import exported, upward_list
 from tests.reports.samples_filings import call_of
 from tests.sheets.fixtures import FIXTURES
@@ -158,6 +159,16 @@ def _book(key: str, action: str, person: str) -> Callable[[Cast], Sample]:
     )
 
 
+def _return(cast: Cast) -> Sample:
+    """The workbook of our own for a month."""
+    close = close_of(cast.county)
+    return Sample(
+        start=lambda: start_job("reports.return", cast.clerk, cast.county, {"close": close.pk, "form": 0}),
+        effects=ReturnFile.objects.count,
+        expected=1,
+    )
+
+
 def _upward_export(cast: Cast) -> Sample:
     """The members for an upper system."""
     chosen = upward_list(cast, cast.county)
@@ -222,6 +233,7 @@ SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     "disputes.letter.export": _list_export("disputes.letter.export", "letter-list", "clerk"),
     "disputes.inspection.export": _list_export("disputes.inspection.export", "inspection-list", "clerk"),
     "disputes.accident.export": _list_export("disputes.accident.export", "accident-list", "clerk"),
+    "reports.return": _return,
     "reports.upward.export": _upward_export,
     "reports.upward.receipt": _upward_entered,
     "reports.ask_filings": _filings,
