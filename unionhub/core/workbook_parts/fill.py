@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 
 from ..excel import MAX_TEXT, clean_text
 from .book import recalculating
-from .package import WORKBOOK, Package, SheetPart
-from .refs import Area, cell_name, place
+from .package import WORKBOOK, Package, SheetPart, broken
+from .refs import Area, area, cell_name, place
 from .spans import CellSpan, RowSpan, Spans
 from .styles import Style, style_at, styles_of
-from .values import Value, read_back, serial_of
+from .values import Value, serial_of, values_in
 from .walk import encoding_of, tag_at
 
 #: Excel keeps this many digits of a number.
@@ -87,6 +87,7 @@ def fill(content: bytes, writes: Sequence[Write]) -> bytes:
             raise CannotWrite(name, first, "工作簿中没有这个工作表。")
         if not sheet.has_cells:
             raise CannotWrite(name, first, "这是图表工作表，没有单元格。")
+        _refuse_table_heads(package, sheet, values)
         part = package.read(sheet.part)
         changes[sheet.part] = _filled(
             _Filling(sheet, part, values, styles, package.date1904, encoding_of(part))
@@ -99,20 +100,23 @@ def fill(content: bytes, writes: Sequence[Write]) -> bytes:
 
 def unlike(content: bytes, writes: Iterable[Write]) -> list[str]:
     """Which of the values are not what is read back from the workbook, in words; none when all are."""
+    package = Package(content)
     wanted = {(write.sheet, write.cell): write.value for write in writes}
-    found = read_back(content, wanted)
+    found = values_in(package, wanted)
     return [
         f"工作表“{sheet}”单元格 {cell}：应为 {value!s}，读回 {found[sheet, cell]!s}"
         for (sheet, cell), value in wanted.items()
-        if not _is_same(value, found[sheet, cell])
+        if not _is_same(value, found[sheet, cell], package.date1904)
     ]
 
 
-def _is_same(value: Value, found: Value) -> bool:
+def _is_same(value: Value, found: Value, date1904: bool) -> bool:
     if isinstance(value, str):
         return (clean_text(value) or None) == found
     if isinstance(value, date) and isinstance(found, str):
         return day_words(value) == found
+    if isinstance(found, date) and not isinstance(value, date):
+        found = serial_of(found, date1904)  # a number in a cell that is shown as a day
     return value == found and isinstance(found, bool) == isinstance(value, bool)
 
 
@@ -130,6 +134,8 @@ def _filled(filling: _Filling) -> bytes:
         wanted.setdefault(row, []).append(column)
     spans = Spans(filling.part, wanted)
     spans.parse()
+    if not spans.has_data:
+        raise broken()
     _refuse_merged(filling, spans.merged)
     _refuse_formulas(filling, spans)
     edits = _forgotten(filling.part, spans)
@@ -333,3 +339,19 @@ def _refuse_formulas(filling: _Filling, spans: Spans) -> None:
             raise CannotWrite(write.sheet, write.cell, "是公式，不能写入。")
         if any(one.holds(row, column) for one in spans.arrays):
             raise CannotWrite(write.sheet, write.cell, "属于数组公式或模拟运算表，不能写入。")
+
+
+def _refuse_table_heads(package: Package, sheet: SheetPart, values: Mapping[tuple[int, int], Write]) -> None:
+    """The headings of a «table» stand in its own part as well: Excel would call the file damaged if they differed."""
+    for kind, part in package.relations(sheet.part):
+        if kind != "table":
+            continue
+        root = package.tree(part)
+        try:
+            whole = area(root.get("ref", ""))
+        except ValueError:
+            raise broken() from None
+        head = Area(whole.top, whole.left, whole.top, whole.right)
+        for at, write in values.items():
+            if root.get("headerRowCount", "1") != "0" and head.holds(*at):
+                raise CannotWrite(write.sheet, write.cell, f"是智能表格（{whole.name}）的标题，不能写入。")

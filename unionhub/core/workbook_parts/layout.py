@@ -5,6 +5,7 @@ Read once, when the file is uploaded, and kept as JSON; nobody needs to open the
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .refs import Area, area, cell_name, place
@@ -61,9 +62,9 @@ class SheetLayout:
     print_area: str = ""
     notices: list[str] = field(default_factory=list)
 
-    @property
+    @cached_property
     def areas(self) -> list[Area]:
-        """The merged ranges."""
+        """The merged ranges; no two overlap."""
         return [area(name) for name in self.merged]
 
     def at(self, cell: str) -> CellWords:
@@ -72,11 +73,7 @@ class SheetLayout:
 
     def home(self, cell: str) -> str:
         """The cell that holds the value shown here: the upper left one of the merged range, else itself."""
-        row, column = place(cell)
-        for merged in self.areas:
-            if merged.holds(row, column):
-                return cell_name(merged.top, merged.left)
-        return cell
+        return self._homes.get(place(cell), cell)
 
     def headings(self, cell: str) -> tuple[list[str], list[str]]:
         """Words to the left and words above, the nearest last: how the row and the column of a cell are called.
@@ -84,11 +81,11 @@ class SheetLayout:
         Merged headings count for all their rows and columns; numbers and formulas are no headings.
         """
         row, column = place(cell)
-        homes = self._homes()
-        left = self._words(homes, [(row, at) for at in range(column - 1, 0, -1)])
-        above = self._words(homes, [(at, column) for at in range(row - 1, 0, -1)])
+        left = self._words([(row, at) for at in range(column - 1, 0, -1)])
+        above = self._words([(at, column) for at in range(row - 1, 0, -1)])
         return left, above
 
+    @cached_property
     def _homes(self) -> dict[tuple[int, int], str]:
         """The upper left cell by every other cell of the merged ranges within the sheet's size."""
         return {
@@ -98,10 +95,10 @@ class SheetLayout:
             for column in range(one.left, min(one.right, self.columns) + 1)
         }
 
-    def _words(self, homes: dict[tuple[int, int], str], places: list[tuple[int, int]]) -> list[str]:
+    def _words(self, places: list[tuple[int, int]]) -> list[str]:
         found: dict[str, str] = {}
         for at in places:
-            name = homes.get(at) or cell_name(*at)
+            name = self._homes.get(at) or cell_name(*at)
             words = self.cells.get(name)
             if words and words.kind == "text" and words.text.strip():
                 found.setdefault(name, words.text.strip())

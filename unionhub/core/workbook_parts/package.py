@@ -67,21 +67,17 @@ class Package:
 
     def _load_workbook(self) -> None:
         book = self.tree(WORKBOOK)
-        relations = {
-            node.get("Id", ""): (
-                node.get("Type", "").rpartition("/")[2],
-                target(WORKBOOK, node.get("Target", "")),
-            )
-            for node in self.tree("xl/_rels/workbook.xml.rels")
-        }
+        relations = {one.get("Id", ""): one for one in self._relations(WORKBOOK)}
         self.sheets: list[SheetPart] = []
         for node in book.iter():
             local = node.tag.rpartition("}")[2]
             if local == "sheet":
                 place = next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
-                kind, part = relations.get(place, ("", ""))
+                kind, part = _meant(WORKBOOK, relations.get(place, {}))
                 name, state = node.get("name", ""), node.get("state", "visible")
-                self.sheets.append(SheetPart(name, state, part, kind == "worksheet" and part in self.members))
+                self.sheets.append(SheetPart(name, state, part, kind == "worksheet"))
+        if len({sheet.part for sheet in self.sheets}) != len(self.sheets):
+            raise broken()
         self.date1904 = any(
             node.get("date1904") in ("1", "true")
             for node in book
@@ -92,13 +88,22 @@ class Package:
             for node in book.iter()
             if node.tag.rpartition("}")[2] == "definedName"
         ]
-        kinds = dict(relations.values())
+        kinds = dict(_meant(WORKBOOK, one) for one in relations.values())
         self.styles_part = kinds.get("styles", "")
         self.strings_part = kinds.get("sharedStrings", "")
 
     def sheet(self, name: str) -> SheetPart | None:
         """The sheet of that name."""
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+    def _relations(self, part: str) -> Any:
+        folder, _, name = part.rpartition("/")
+        path = f"{folder}/_rels/{name}.rels"
+        return self.tree(path) if path in self.members else ()
+
+    def relations(self, part: str) -> list[tuple[str, str]]:
+        """(last word of the kind, part) of what a part leads to within the workbook. Raises FileRefused."""
+        return [_meant(part, one) for one in self._relations(part) if one.get("TargetMode") != "External"]
 
     def read(self, name: str) -> bytes:
         """The bytes of a part. Raises FileRefused when it is missing, damaged or far too large."""
@@ -190,6 +195,10 @@ class Package:
             )
         )
         index.write(name + extra + info.comment)
+
+
+def _meant(source: str, relation: Any) -> tuple[str, str]:
+    return relation.get("Type", "").rpartition("/")[2], target(source, relation.get("Target", ""))
 
 
 def target(source: str, relation: str) -> str:

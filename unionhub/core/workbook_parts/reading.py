@@ -9,7 +9,7 @@ from ..sheets.child import Child, Send, Wait
 from ..sheets.guard import guard
 from ..sheets.limits import Limits
 from .layout import COLUMN_WIDTH, MOST_COLUMNS, MOST_ROWS, ROW_HEIGHT, CellWords, Layout, SheetLayout
-from .package import Package, SheetPart
+from .package import Package, SheetPart, broken
 from .refs import Area, area
 from .styles import Style, style_at, styles_of
 from .values import CellReader, RawCell, shared_strings, value_of
@@ -166,6 +166,7 @@ class _Look(CellReader):
 
     def finish(self) -> None:
         """Put the cells in words, once everything beside them is known."""
+        self._refuse_overlaps()
         for one in self.merged:
             if one.top <= MOST_ROWS and one.left <= MOST_COLUMNS:
                 self.rows = max(self.rows, min(one.bottom, MOST_ROWS))
@@ -177,6 +178,17 @@ class _Look(CellReader):
                 if words != usual:
                     self.cells[Area(cell.row, cell.column, cell.row, cell.column).name] = words
         self.pending = []
+
+    def _refuse_overlaps(self) -> None:
+        """No program makes merged ranges that overlap; thousands of them would keep every page of the form busy."""
+        taken: set[tuple[int, int]] = set()
+        for one in self.merged:
+            rows = range(one.top, min(one.bottom, MOST_ROWS) + 1)
+            columns = range(one.left, min(one.right, MOST_COLUMNS) + 1)
+            for at in ((row, column) for row in rows for column in columns):
+                if at in taken:
+                    raise broken()
+                taken.add(at)
 
     def _words(self, cell: RawCell, style: Style) -> CellWords:
         value = value_of(cell, self.strings, style, self.date1904)

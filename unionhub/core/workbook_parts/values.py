@@ -223,7 +223,11 @@ def read_back(content: bytes, cells: Iterable[tuple[str, str]]) -> dict[tuple[st
     Numbers in cells that are shown as days come as dates. Raises FileRefused for a damaged workbook and a sheet that
     is not there, ValueError for a name that is no cell.
     """
-    package = Package(content)
+    return values_in(Package(content), cells)
+
+
+def values_in(package: Package, cells: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Value]:
+    """The same of an opened workbook."""
     styles, strings = styles_of(package), shared_strings(package)
     by_sheet: dict[str, dict[tuple[int, int], str]] = {}
     found: dict[tuple[str, str], Value] = {}

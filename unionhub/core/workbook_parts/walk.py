@@ -83,7 +83,7 @@ class Walk:
 
     def _local(self, name: str) -> str:
         space, _, local = name.rpartition(" ")
-        self.names[name] = found = local if space in MAIN else name
+        self.names[name] = found = local if space in MAIN else f"{space} {local}"
         return found
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
