@@ -7,6 +7,7 @@
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -257,7 +258,7 @@ class _Comparison:
         for item in registry.indicators_of(source):
             before, after = (_total(block, item.key) for block in (then, now))
             if before != after:
-                found.append(f"{self._name(node)}：{item.label} {before:,} → {after:,}")
+                found.append(f"{self._name(node)}：{item.label} {_said(before)} → {_said(after)}")
         return found or [f"{self._name(node)}：{source.label}的构成已变动"]
 
     def _name(self, node: int) -> str:
@@ -266,6 +267,11 @@ class _Comparison:
 
 def _total(block: Mapping[str, Any], key: str) -> Any:
     return block.get("", {}).get(key, {}).get("", 0)
+
+
+def _said(number: int | Decimal) -> str:
+    """«1,200», «500.5»: sums of money may come with and without their last noughts."""
+    return f"{number.normalize():,f}" if isinstance(number, Decimal) else f"{number:,}"
 
 
 def sent_back(moved: list[str], shown: int = 5) -> str:
