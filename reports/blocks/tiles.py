@@ -9,6 +9,7 @@ from unionhub.core.indicators.period import Period
 from unionhub.core.indicators.reading import Figure, change
 from unionhub.core.indicators.registry import indicator, parts
 
+from ..questions import address
 from .charts import IsOpen, always, counted, link
 from .moment import SPARK_MONTHS, Moment, is_stock
 from .spark import Spark, spark
@@ -33,6 +34,8 @@ class TileView:
     text: str
     unit: str
     url: str
+    #: The passport of the number.
+    source: str = ""
     over: str = ""
     basis: str = ""
     basis_url: str = ""
@@ -73,6 +76,7 @@ def tile(
         return None
     unit = figure.unit if figure.value is not None else ""
     view = TileView(block.label or item.label, figure.text, unit, link(figure, is_open))
+    view.source = address("figure-passport", figure.node_id, item.key, {"period": now.key})
     view.over = OVER_WORDS[block.over] if not is_stock(item) else ""
     if isinstance(item, Ratio) and figure.denominator:
         below = indicator(item.denominator)

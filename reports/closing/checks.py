@@ -62,7 +62,7 @@ def run_checks(
 def relation(rule: str) -> str:
     """The sign between the two sides of a finding: «≤», «=», «同有同无», «较上月»."""
     if rule.startswith(JUMP):
-        return "上月"
+        return "较上月"
     if rule.startswith((SPLIT, AREAS, RATE)):
         return "="
     if rule.startswith(("part:", "full:")):
@@ -102,7 +102,6 @@ class _Month:
         areas = [kind for kind, level in LEVELS.items() if level == Level.AREA]
         below = Organisation.objects.under(self.county).filter(kind__in=areas).order_by("path")
         self.nodes = [self.county, *below]
-        # Rows with confidential or unknown parts are counted by the system itself, not by whoever closes.
         self.found: dict[int, dict[_Key, Figure]] = {node.pk: {} for node in self.nodes}
 
     def findings(self) -> Iterator[FindingDraft]:
@@ -316,12 +315,12 @@ class _Month:
             if jumped(now.value, figure.value, share, least):
                 yield self.jump(now, figure, share)
 
-    def jump(self, now: Figure, then: Figure, share: Decimal) -> FindingDraft:
+    def jump(self, now: Figure, then: Figure, share: Number) -> FindingDraft:
         """To be explained, never to be mended."""
         moved = words.difference(now.item, now.value, then.value)
         return FindingDraft(
             f"{JUMP}{now.key}",
-            f"{now.item.label}较上月 {moved}，超过 {share.normalize():f}%",
+            f"{now.item.label}较上月 {moved}，超过 {Decimal(share).normalize():f}%",
             self.county.pk,
             False,
             now.text,
