@@ -1,6 +1,7 @@
 """The city's forms, what stands in their cells, and the files that were made of them."""
 
 from django.db import models
+from django.urls import reverse
 
 from unionhub.core.guards import AppendOnly
 from unionhub.core.models import Owned
@@ -14,7 +15,8 @@ class ReturnForm(Owned):
     """A workbook as the city sent it. A changed form is a new row that `replaces` the old one.
 
     `content` is the file itself, never changed; `layout` what was read of it for the screen (sheets, sizes, merged
-    ranges, words), so that nobody parses a foreign file again and again.
+    ranges, words), so that nobody parses a foreign file again and again. `carried` says of each mark of the form it
+    replaces where it came to stand, or that somebody still has to say (`services/carrying.py`).
     """
 
     name = models.CharField("表名", max_length=80)
@@ -27,6 +29,7 @@ class ReturnForm(Owned):
     replaces = models.OneToOneField(
         "self", models.PROTECT, verbose_name="替代", related_name="replaced_by", null=True, editable=False
     )
+    carried = models.JSONField("沿用情况", default=list, editable=False)
 
     view_action = "reports.form.view"
 
@@ -37,6 +40,31 @@ class ReturnForm(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("form-detail", args=[self.pk])
+
+    @property
+    def first_month_text(self) -> str:
+        """«2026年11月起»."""
+        return f"{self.first_month:%Y年%m月}起"
+
+    @property
+    def waiting(self) -> int:
+        """Marks of the form it replaces that somebody still has to place."""
+        return sum(not entry["done"] for entry in self.carried)
+
+    @property
+    def state_text(self) -> str:
+        """In use, not in use, or a new version that is not in use yet."""
+        if self.is_active:
+            return "在用"
+        return (
+            "停用"
+            if self.replaces_id is None or not self.waiting
+            else f"新版，还有 {self.waiting} 处取数待处理"
+        )
 
 
 class FormMark(models.Model):
