@@ -69,6 +69,15 @@ MENU: tuple[MenuItem, ...] = (
         help="已封存月份的数字，本单位范围内",
     ),
     MenuItem(
+        "市总报表",
+        "form-list",
+        "reports.form.view",
+        "table",
+        SECTION,
+        70,
+        help="市总下发的表样，在表上指定每一格填什么",
+    ),
+    MenuItem(
         "上报名单",
         "upward-list",
         "reports.upward.view",
