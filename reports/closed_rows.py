@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from unionhub.core.indicators.declare import Declared
-from unionhub.core.indicators.reading import Reader
 from unionhub.core.indicators.registry import indicators
 from unionhub.core.models import Organisation
 
 from .closing import months
 from .closing.store import closed, frozen_reader, opened, previous_closed
-from .columns import Cell, MonthTable, year_before
+from .columns import Cell, year_before
 from .enums import ColumnKind
 from .models import PeriodClose, Snapshot
+from .returns.reading import month_table
 
 #: In the order of the page.
 COLUMNS = (
@@ -83,17 +83,7 @@ class MonthFigures:
         self.reader = frozen_reader(self.snapshot, self.user)
         self.before = previous_closed(self.close)
         self.year_ago = closed(self.close.county, year_before(self.close.month))
-        self.table = MonthTable(
-            self.close.month,
-            self.reader,
-            self._of(self.before),
-            Reader(self.user),
-            self._of(self.year_ago),
-        )
-
-    def _of(self, close: PeriodClose | None) -> Reader | None:
-        final = close.final if close is not None else None
-        return frozen_reader(final, self.user) if final is not None else None
+        self.table = month_table(self.close, self.user, self.snapshot)
 
     def groups(self, columns: tuple[ColumnKind, ...] = COLUMNS) -> list[Group]:
         """Read everything by a few queries."""

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from unionhub.core.indicators.declare import LEVELS, Declared, Level
+from unionhub.core.indicators.declare import LEVELS, Declared, Level, Median, Ratio
 from unionhub.core.indicators.frozen import Frozen
 from unionhub.core.indicators.period import Period, day, month_end, year_to_date
 from unionhub.core.indicators.reading import SYSTEM, Figure, Reader
@@ -22,7 +22,7 @@ from unionhub.core.indicators.telling import counted
 from unionhub.core.indicators.words import WITHHELD
 from unionhub.core.models import Organisation
 
-from ..columns import is_additive, is_stock, year_before
+from ..columns import is_stock, year_before
 from ..models import PeriodClose, Snapshot
 from . import months, store
 
@@ -144,4 +144,4 @@ def _figure(item: Declared, period: Period, node: Organisation, told: str | None
 
 
 def _number(item: Declared, told: str) -> int | Decimal:
-    return Decimal(told) if "." in told or not is_additive(item) else int(told)
+    return Decimal(told) if "." in told or isinstance(item, Ratio | Median) else int(told)

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.apps import apps
 from openpyxl import Workbook
@@ -58,6 +60,8 @@ _LINE = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD = PatternFill("solid", fgColor="F2F3F5")
 _FONT = "宋体"
+#: Points of a line of that font at 11 points.
+_LINE_HEIGHT = 15
 
 
 def own_workbook(close: PeriodClose, table: MonthTable | None = None) -> Made:
@@ -115,8 +119,12 @@ class _Book:
         return steady(target.getvalue())
 
     def _keys(self) -> list[str]:
-        """The figures of the month in the order of their declaration."""
-        return list(store.opened(self.snapshot).definitions if self.snapshot else indicators())
+        """The figures of the month in the order of their declaration; those declared no longer come last."""
+        known = store.opened(self.snapshot).definitions if self.snapshot else indicators()
+        return [
+            *(key for key in indicators() if key in known),
+            *(key for key in known if key not in indicators()),
+        ]
 
     def _domains(self) -> dict[str, list[Declared]]:
         found: dict[str, list[Declared]] = {}
@@ -173,6 +181,7 @@ class _Book:
             for at, cell in enumerate(cells, 4):
                 self._cell(sheet, row, at, item, cell)
             _boxed(_text(sheet, row, 4 + len(cells), _remark(cells)))
+            _fit(sheet, row)
             row, group = row + 1, item.group
 
     def _kinds(self, item: Declared) -> list[ColumnKind]:
@@ -191,6 +200,7 @@ class _Book:
             told = [kind, one.label, node, one.left, one.right, one.mend, one.note]
             for at, text in enumerate([*told, str(one.noted_by or "")], 1):
                 _boxed(_text(sheet, row, at, text))
+            _fit(sheet, row)
         if not findings:
             text = "核对全部通过。" if self.snapshot is not None else "尚未核算，没有核对结果。"
             _boxed(_text(sheet, 3, 1, text))
@@ -207,6 +217,7 @@ class _Book:
                 _boxed(_text(sheet, row, at, text))
             version = sheet.cell(row, len(head), item.version)
             _boxed(version, align="center")
+            _fit(sheet, row)
 
     # --- Cells ---
 
@@ -228,6 +239,7 @@ class _Book:
             cell = _boxed(_text(sheet, 2, at, heading), bold=True, align="center")
             cell.fill = _HEAD
         _widths(sheet, widths)
+        _fit(sheet, 2)
         sheet.freeze_panes = "C3"
         sheet.print_title_rows = "1:2"
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -287,6 +299,17 @@ def _boxed(cell: Any, *, bold: bool = False, align: str = "left") -> Any:
     cell.font = Font(_FONT, 11, bold=bold)
     cell.alignment = Alignment(align, "center", wrap_text=True)
     return cell
+
+
+def _fit(sheet: Worksheet, row: int) -> None:
+    """Make the row as high as its longest text needs: programs do not agree on doing that by themselves."""
+    lines = 1
+    for cell in sheet[row]:
+        width = sheet.column_dimensions[get_column_letter(cell.column)].width - 2
+        for line in str(cell.value or "").splitlines():
+            taken = sum(2 if east_asian_width(char) in "WFA" else 1 for char in line)
+            lines = max(lines, ceil(taken / width))
+    sheet.row_dimensions[row].height = min(lines * _LINE_HEIGHT + 4, 409)
 
 
 def _widths(sheet: Worksheet, widths: Sequence[int]) -> None:
