@@ -138,6 +138,12 @@ class _Look(CellReader):
         if attributes.get("hidden") in ("1", "true"):
             self.hidden_rows.add(self.row)
 
+    def cell_start(self, attributes: dict[str, str]) -> None:
+        """Begin a cell; not where everything is known that is to be told of it."""
+        self.cell = None
+        if self.row <= MOST_ROWS or not self.is_cut:
+            super().cell_start(attributes)
+
     def take(self, cell: RawCell) -> None:
         """Keep a cell that shows something or has a style; what is too far off is only noticed."""
         is_filled = cell.value is not None or cell.inline is not None or cell.formula is not None

@@ -8,7 +8,9 @@ from .styles import Style
 from .values import Value
 
 #: Pieces of a number format: quoted words, escaped signs, brackets, spaces as wide as a sign, fillers, digits.
-_PIECES = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.|([#0?][#0?,]*(?:\.[#0?]+)?|\.[#0?]+)|(.)', re.DOTALL)
+_PIECES = re.compile(
+    r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.|([#0?][#0?,]*(?:\.[#0?]+)?,*|\.[#0?]+)|(.)', re.DOTALL
+)
 _DAY_PIECES = re.compile(
     r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.|(y+|e+|m+|d+|h+|s+)|(.)', re.IGNORECASE | re.DOTALL
 )
@@ -51,9 +53,9 @@ def _number(number: Decimal, code: str) -> str:
 
 
 def _digits(number: Decimal, form: str) -> str:
-    whole, _, fraction = form.partition(".")
-    while whole.endswith(","):  # thousands
-        number, whole = number / 1000, whole[:-1]
+    bare = form.rstrip(",")
+    number /= 1000 ** (len(form) - len(bare))  # each comma at the end: shown in thousands
+    whole, _, fraction = bare.partition(".")
     least = fraction.count("0")
     if number.adjusted() + len(fraction) > 26:
         return general(number)
