@@ -51,7 +51,7 @@ class UpwardLists(Page):
             {
                 "list": chosen,
                 "sheet": sheets[chosen.sheet].label if chosen.sheet in sheets else "（已不存在）",
-                "count": counts.get(chosen.pk),
+                "count": _told(counts.get(chosen.pk, {})),
             }
             for chosen in lists
         ]
@@ -248,10 +248,14 @@ class UpwardDetail(ListView):
         )
         may_enter = access.may(self.user, RECEIPT, self.object.organisation)
         return super().get_list_context() | {
-            "counts": upward.counts_of([self.object], self.user).get(self.object.pk, {}),
+            "counts": _told(upward.counts_of([self.object], self.user).get(self.object.pk, {})),
             "exports": list(jobs.exclude(link="").defer("checkpoint")[:RECENT]) if may_enter else [],
             "sheet": self.sheet,
         }
+
+
+def _told(counts: dict[str, int]) -> dict[str, str]:
+    return {state: f"{number:,}" for state, number in counts.items()}
 
 
 def _enter(system: str, record: Any, user: Any, data: dict[str, Any]) -> None:
