@@ -46,10 +46,24 @@ def stored(content: bytes) -> bytes:
     return target.getvalue()
 
 
+def with_sizes_apart(content: bytes) -> bytes:
+    """The sizes of the last part stand in the zip64 field of its line of the index, behind a field of another kind."""
+    at = content.rfind(b"PK\x01\x02")
+    end = content.rfind(b"PK\x05\x06")
+    packed_size, size, name_length, old = struct.unpack("<2L2H", content[at + 20 : at + 32])
+    assert old == 0
+    extra = struct.pack("<2HB", 0x7855, 1, 7) + struct.pack("<2H2Q", 1, 16, size, packed_size)
+    line = content[at : at + 20] + struct.pack("<2L2H", 0xFFFFFFFF, 0xFFFFFFFF, name_length, len(extra))
+    line += content[at + 32 : at + 46 + name_length] + extra + content[at + 46 + name_length : end]
+    length = struct.unpack("<L", content[end + 12 : end + 16])[0] + len(extra)
+    return content[:at] + line + content[end : end + 12] + struct.pack("<L", length) + content[end + 16 :]
+
+
 @pytest.mark.parametrize(
     "made",
     [
         make_form_a,
+        lambda: with_sizes_apart(make_form_a()),
         lambda: streamed(make_form_a()),
         lambda: streamed(make_form_a(), zip64=True),
         lambda: stored(make_form_a()),
@@ -71,6 +85,10 @@ def test_what_is_not_touched_keeps_its_packed_bytes_place_and_time(made):
             if one.filename not in touched:
                 assert packed(old, one) == packed(new, two)
         assert not any(info.flag_bits & 0x8 for info in second.infolist())
+        kept = b"".join(info.extra for info in second.infolist())
+        assert kept == (
+            struct.pack("<2HB", 0x7855, 1, 7) if any(info.extra for info in first.infolist()) else b""
+        )
 
 
 def packed(content: bytes, info: zipfile.ZipInfo) -> bytes:
