@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 
 from unionhub.core.indicators.declare import LEVELS, Level
 from unionhub.core.indicators.registry import dimensions_of
+from unionhub.core.indicators.tree import Tree
 from unionhub.core.models import Organisation
 from unionhub.core.workbook_parts import (
     Layout,
@@ -27,7 +28,7 @@ from unionhub.core.workbook_parts import (
     unlike,
 )
 
-from ..columns import Cell, MonthTable
+from ..columns import Cell, MonthTable, is_additive
 from ..enums import ColumnKind, MarkKind
 from ..models import FormMark, PeriodClose, ReturnForm
 from .constants import FIXED, day_words, fixed_values
@@ -109,6 +110,16 @@ def limited(notes: list[str]) -> list[str]:
     if len(notes) <= _NOTES:
         return notes
     return [*notes[:_NOTES], f"另有 {len(notes) - _NOTES} 条提示。"]
+
+
+def unions_below(tree: Tree, node: int) -> list[int]:
+    """Every grassroots union below the node, in the order of the tree; groups count with the union they belong to."""
+    nodes = tree.nodes
+
+    def is_union(pk: int | None) -> bool:
+        return pk in nodes and LEVELS[nodes[pk].kind] == Level.UNION
+
+    return [pk for pk in tree.below(node) if is_union(pk) and not is_union(nodes[pk].parent)]
 
 
 class Filler:
@@ -219,6 +230,8 @@ class Filler:
         for mark in marks:
             if mark.kind == MarkKind.ROWS and nodes:
                 self._want(mark, nodes, mark.by if self._is_split(mark) else "")
+                if not mark.by:
+                    self._want(mark, [mark.node or self.county], "")
         return placed.rows
 
     def _list_writes(self, marks: list[FormMark], rows: list[tuple[int, Line]]) -> list[Write]:
@@ -234,7 +247,26 @@ class Filler:
                     continue
                 cell = self.table.cell(mark.key, line.node_id, kind, line.member, by)
                 found.append(Write(mark.sheet, at, self._value(mark, at, cell, line.name)))
+            if kind is not None and not mark.by and rows:
+                self._compare(mark, kind, [line.node_id for _, line in rows])
         return found
+
+    def _compare(self, mark: FormMark, kind: ColumnKind, nodes: list[int]) -> None:
+        """Tell where the rows do not add up to the whole: what the county entered for itself has no row."""
+        item, whole = self.table.item(mark.key), mark.node or self.county
+        values = [self.table.cell(mark.key, pk, kind).value for pk in (*nodes, whole.pk)]
+        if (
+            not is_additive(item)
+            or kind == ColumnKind.CHANGE_PERCENT
+            or any(value is None for value in values)
+        ):
+            return
+        *parts, total = (value or 0 for value in values)
+        if sum(parts) != total:
+            self.notes.append(
+                f"{mark}（{item.label}）：逐行相加为 {sum(parts):,}，{whole}为 {total:,}，"
+                "差的数字没有对应的行（如本级直接登记的）。"
+            )
 
     def _is_split(self, mark: FormMark) -> bool:
         """Whether the rows are members of a split rather than organisations."""
@@ -261,8 +293,7 @@ class Filler:
         if node not in nodes:
             return []
         if by == UNIONS:
-            every = self.table.tree.below(node)
-            return [pk for pk in every if LEVELS[nodes[pk].kind] == Level.UNION and nodes[pk].parent]
+            return unions_below(self.table.tree, node)
         return [pk for pk in nodes[node].children if pk != node]
 
     def _organisation(self, pk: int) -> Organisation:

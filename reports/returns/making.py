@@ -80,7 +80,7 @@ def files_of(close: PeriodClose, user: Any) -> dict[str, Any]:
         .select_related("form")
         .defer("content", "form__content", "form__layout")
     )
-    first = {file.sha256: file for file in reversed(files)}
+    first = {file.sha256: file for file in files}  # the oldest stays
     return {
         "close": close,
         "may_make": access.may(user, MAKE, close.organisation),

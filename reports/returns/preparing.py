@@ -44,7 +44,7 @@ def prepare_month(today: date | None = None) -> PeriodClose | None:
     month = month_before(today)
     if county is None or timezone.localdate(county.created_at) > month_end(month):
         return None  # the system was not yet in use
-    close = store.latest(county, month) or _open(county, month)
+    close = store.latest(county, month) or open_by_system(county, month)
     if close.state != "draft" or close.files.exists():
         return None
     if close.counted_at is None:
@@ -53,7 +53,7 @@ def prepare_month(today: date | None = None) -> PeriodClose | None:
 
 
 @transaction.atomic
-def _open(county: Organisation, month: date) -> PeriodClose:
+def open_by_system(county: Organisation, month: date) -> PeriodClose:
     """Enter the month's report without a person; the county is locked, so that only one is entered."""
     Organisation.objects.select_for_update().get(pk=county.pk)
     there = store.latest(county, month)

@@ -141,10 +141,16 @@ def test_lists_stand_beside_printed_names_and_say_what_does_not_fit(cast, house)
         form.layout["sheets"][0]["cells"][cell] = {"text": words, "kind": "text"}
     form.save()
     mark(form, "乡镇情况!C6", "rows", key="members.members", column=C.END)
+    mark(form, "乡镇情况!D6", "rows", key="example.visits", column=C.END)
+    visit(cast.county, date(2026, 10, 9))
     close = PeriodClose(county=cast.county, organisation=cast.county, month=OCTOBER)
     made = fill_form(close, form)
     assert cells(made.content, "乡镇情况", "C6", "C7", "C8") == [6, None, 3]
-    assert [note for note in made.notes if "丙镇" in note]
+    assert cells(made.content, "乡镇情况", "D6", "D7", "D8") == [1, None, 2]
+    assert made.notes == [
+        "乡镇情况!C6 起的逐行数字：表中这些行没有对应的组织或类别，留空：丙镇。",
+        "乡镇情况!D6（累计走访次数）：逐行相加为 3，测试县总工会为 4，差的数字没有对应的行（如本级直接登记的）。",
+    ]
     assert made.is_draft
 
 
