@@ -69,6 +69,15 @@ MENU: tuple[MenuItem, ...] = (
         help="已封存月份的数字，本单位范围内",
     ),
     MenuItem(
+        "自报送后的变化",
+        "changes",
+        "reports.closed.view",
+        "arrows-diff",
+        SECTION,
+        67,
+        help="封存的数字按现在的记录会是多少，是哪些记录变动",
+    ),
+    MenuItem(
         "市总报表",
         "form-list",
         "reports.form.view",

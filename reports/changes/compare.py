@@ -206,8 +206,8 @@ def redefined(snapshot: Snapshot, user: Any) -> list[Redefined]:
     for key, item in known.items():
         if key not in then:
             found.append(Redefined(key, item.label, ADDED))
-        elif lines := _lines(then[key], definition_of(item)):
-            found.append(Redefined(key, item.label, CHANGED, tuple(lines)))
+        elif lines := tuple(_lines(then[key], definition_of(item))):
+            found.append(Redefined(key, item.label, CHANGED, lines))
     found += [Redefined(key, str(old["label"]), WITHDRAWN) for key, old in then.items() if key not in known]
     told = {one.key for one in found}
     for key, source in sources().items():

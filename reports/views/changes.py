@@ -18,7 +18,7 @@ from unionhub.core.indicators.declare import LEVELS, Stated
 from unionhub.core.models import Organisation
 from unionhub.core.papers.word import WORD
 from unionhub.core.scope import OutOfScope, where
-from unionhub.core.views import DocumentView, ObjectPage, Page
+from unionhub.core.views import DocumentView, ObjectPage, Page, Tab
 
 from ..changes import reports
 from ..changes.compare import Cell, columns_of, differing, live_reader, places, redefined
@@ -133,7 +133,7 @@ class Changes(MonthPage):
         return self.render(
             form=self.form,
             page=page,
-            rows=[self.row(cell) for cell in page],
+            rows=[_row(self.close, cell) for cell in page],
             corrections=[cell for cell in cells if cell.node == self.node and cell.is_correction],
             redefined=redefined(self.snapshot, self.user),
             next_month=_next_month(self.close),
@@ -154,11 +154,6 @@ class Changes(MonthPage):
         params = self.request.GET.copy()
         params["page"] = str(number)
         return f"?{params.urlencode()}"
-
-    def row(self, cell: Cell) -> dict[str, Any]:
-        """A cell with the way to its records."""
-        at = [cell.node.pk, report_key(self.close), cell.item.key, cell.column.value]
-        return {"cell": cell, "url": reverse("changes-cell", args=at)}
 
     def get_page_actions(self) -> list[dict[str, Any]]:
         """The note for the next month."""
@@ -226,6 +221,30 @@ class ChangedCell(MonthPage):
         if cell is None or not drill.may_open(self.user, cell.item, self.node):
             return ""
         return drill.url_of(cell.item, self.node.pk, cell.period)
+
+
+def _row(close: PeriodClose, cell: Cell) -> dict[str, Any]:
+    """A cell with the way to its records."""
+    at = [cell.node.pk, report_key(close), cell.item.key, cell.column.value]
+    return {"cell": cell, "url": reverse("changes-cell", args=at)}
+
+
+def changes_of(close: PeriodClose, user: Any) -> dict[str, Any]:
+    """What the tab of a monthly report shows: the first cells of the county and its areas."""
+    snapshot = close.final
+    if snapshot is None:
+        return {"is_closed": False}
+    cells = differing(close, snapshot, user, places(close.county))
+    return {
+        "is_closed": True,
+        "count": len(cells),
+        "rows": [_row(close, cell) for cell in cells[:ROWS]],
+        "url": reverse("changes-month", args=[close.county_id, report_key(close)]),
+    }
+
+
+#: For the page of a monthly report.
+CHANGES_TAB = Tab("changes", "自报送后的变化", "reports/changes_tab.html", changes_of, VIEW)
 
 
 def _next_month(close: PeriodClose) -> str:

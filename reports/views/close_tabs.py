@@ -15,6 +15,7 @@ from ..closing.store import current, editions
 from ..models import CloseFinding, PeriodClose
 from ..tables.closes import waiting
 from ..workflow.closes import CLOSE, PREPARE
+from .changes import CHANGES_TAB
 from .returns import FILES_TAB
 
 #: The way, and the step by which each station is reached.
@@ -121,4 +122,5 @@ TABS = (
     Tab("findings", "核对", "reports/close_findings.html", findings),
     Tab("versions", "版本", "reports/close_versions.html", versions),
     FILES_TAB,
+    CHANGES_TAB,
 )

@@ -14,7 +14,6 @@ from reports.closing import store
 from reports.columns import MonthTable
 from reports.enums import ColumnKind
 from tests.reports.changes.make import MONTH, NEXT, cells, closed, furnish, join, visit
-from unionhub.core.indicators import registry
 from unionhub.core.indicators.reading import SYSTEM, Reader
 from unionhub.core.models import Organisation
 
@@ -33,6 +32,7 @@ def test_what_was_not_changed_has_no_cell(cast):
     made = furnish(cast)
     close = closed(cast)
     assert cells(close, SYSTEM, cast.county) == {}
+    assert redefined(reports.snapshot_of(close), SYSTEM) == []
     # An edit that no figure reads, and a correction by which every number stays.
     memberships.correct(made["A1"], {"begin_document": "更正后的文号"}, cast.clerk, "文号写错")
     memberships.correct(made["A1"].person.memberships.get(is_struck=False), {"valid_from": date(2026, 8, 11)},
@@ -113,6 +113,7 @@ def test_what_means_something_else_is_no_difference_of_data(cast, monkeypatch):
     monkeypatch.setitem(then["example.amount"], "label", "旧名称")
     monkeypatch.setitem(then, "example.gone", dict(then["example.visits"], label="已取消的数字"))
     told = {one.key: one for one in redefined(snapshot, SYSTEM)}
+    assert set(told) == {"example.closed", "example.amount", "example.gone"}
     assert told["example.closed"].kind == CHANGED
     assert told["example.closed"].lines == (("口径版本", "7", "1"),)
     assert told["example.amount"].lines == (("名称", "旧名称", "慰问金额"),)
@@ -207,4 +208,3 @@ def test_an_edition_that_was_returned_is_compared_when_it_is_named(cast):
     assert ("members.members", END, "C") in cells(named, SYSTEM, cast.county)
     assert cells(again, SYSTEM, cast.county) == {}
     assert reports.report_named(cast.county, "2026-08") is None
-    assert registry.indicators()

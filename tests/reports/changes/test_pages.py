@@ -94,20 +94,16 @@ def test_a_township_finds_its_own_and_no_more(changed):
     page(changed.township_b, "changes-cell", changed.town_a.pk, AT, "members.joined", "month", status=404)
 
 
-@pytest.mark.parametrize(
-    ("key", "column", "status"),
-    [
+def test_only_cells_of_a_report_have_a_page(changed):
+    for key, column, status in (
         ("members.members", "end", 200),
-        ("members.employees", "end", 200),
         ("members.members", "month", 404),
         ("members.members", "x", 404),
         ("no.such", "end", 404),
-    ],
-)
-def test_only_cells_of_a_report_have_a_page(changed, key, column, status):
-    found = page(changed.clerk, "changes-cell", changed.county.pk, AT, key, column, status=status)
-    if key == "members.employees":
-        assert "与封存时一致" in words(found)
+    ):
+        page(changed.clerk, "changes-cell", changed.county.pk, AT, key, column, status=status)
+    agreed = page(changed.clerk, "changes-cell", changed.county.pk, AT, "members.employees", "end")
+    assert "与封存时一致" in words(agreed)
 
 
 def test_who_may_not_see_records_is_shown_their_number_alone(changed):
