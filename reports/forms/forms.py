@@ -25,7 +25,7 @@ from ..period_words import read_period
 from ..returns.constants import FIXED
 from ..rules.forms import EMPTY_WORDS
 from ..services import forms as services
-from ..services.marks import AREAS, Mark
+from ..services.marks import LISTS, Mark
 
 _MONTH = "请写成 2026-11 这样的年月。"
 
@@ -214,7 +214,7 @@ class MarkForm(PlainForm):
             ),
         ]
         by: Any = self.fields["by"]
-        by.choices = [("", AREAS), *dimensions.items()]
+        by.choices = [*LISTS.items(), *dimensions.items()]
         for name, field in self.fields.items():
             if isinstance(field, forms.ChoiceField) and name not in ("kind", "key", "node"):
                 field.widget.attrs.setdefault("class", "form-select form-select-sm")
@@ -252,7 +252,7 @@ class MarkForm(PlainForm):
                 member=member,
                 empty_as=data["empty_as"],
             )
-        key = data["key"] if kind == MarkKind.ROWS or data["by"] else ""
+        key = data["key"] if kind == MarkKind.ROWS or data["by"] not in LISTS else ""
         if kind == MarkKind.NAMES:
             return Mark(kind, key=key, by=data["by"])
         return Mark(kind, key=key, column=data["column"], by=data["by"], empty_as=data["empty_as"])

@@ -49,8 +49,8 @@ def carry(old_layout: Any, marks: Iterable[Any], new_layout: Any) -> Carried:
 
     Placed: the same cell of the sheet of the same name, under the same headings, and these headings stand nowhere else
     than they did. Moved: the same headings, as often as before, in other cells or in a sheet that is new. Ambiguous:
-    the same headings more or less often, or none at all. Lost: nowhere, or where nothing may be written; hints are cells of
-    which one heading is the same and the other new.
+    the same headings more or less often, or none at all. Lost: nowhere, or where nothing may be written; its choices
+    are hints, cells of which one heading is the same and the other new.
     """
     old, new = sheets_of(old_layout), sheets_of(new_layout)
     found = Carried()

@@ -22,6 +22,7 @@ from unionhub.core.workbook_parts.refs import place
 from ..columns import is_stock
 from ..enums import ColumnKind, MarkKind
 from ..models import FormMark, ReturnForm
+from ..returns.filling import UNIONS
 from ..returns.listing import Line, Page, Placed, Words, place_lines
 from ..rules.carrying import sheets_of
 from ..rules.form_labels import SheetLabels, joined
@@ -30,7 +31,8 @@ from ..rules.forms import misfit
 ACTION = "reports.form.change"
 #: Cells changed in one go, at most.
 MOST = 500
-AREAS = "乡镇、系统、园区"
+#: Lists of organisations; any other list is of the members of a dimension.
+LISTS = {"": "乡镇、系统、园区", UNIONS: "基层工会"}
 #: Marks that fill one cell for each line.
 LISTED = (MarkKind.ROWS, MarkKind.NAMES)
 
@@ -82,18 +84,18 @@ def sheet_labels(form: ReturnForm) -> dict[str, SheetLabels]:
 
 
 def lines_of(form: ReturnForm, mark: Mark, item: Declared | None = None) -> list[str]:
-    """Names of the lines that «逐行» writes, as of today: the areas of the county, or the members of a dimension."""
+    """Names of the lines that «逐行» writes, as of today: areas, grassroots unions, or the members of a dimension."""
     today = timezone.localdate()
-    if mark.by:
+    if mark.by not in ("", UNIONS):
         item = item or indicators().get(mark.key)
         return [label for _, label in members_of(item, mark.by, today)] if item else []
     tree = tree_on(today)
-    top = tree.nodes.get(form.organisation_id)
-    return [
-        tree.nodes[below].name
-        for below in (top.children if top else [])
-        if LEVELS[tree.nodes[below].kind] == Level.AREA
-    ]
+    if form.organisation_id not in tree.nodes:
+        return []
+    below = tree.nodes[form.organisation_id].children
+    if mark.by == UNIONS:
+        below = [pk for pk in tree.below(form.organisation_id) if LEVELS[tree.nodes[pk].kind] == Level.UNION]
+    return [tree.nodes[pk].name for pk in below]
 
 
 def words_of(mark: Mark | None, nodes: Mapping[int, str] | None = None) -> str:
@@ -117,8 +119,8 @@ def words_of(mark: Mark | None, nodes: Mapping[int, str] | None = None) -> str:
 
 
 def _over(mark: Mark) -> str:
-    if not mark.by:
-        return AREAS
+    if mark.by in LISTS:
+        return LISTS[mark.by]
     item = indicators().get(mark.key)
     return dimensions_of(item).get(mark.by, mark.by) if item else mark.by
 
@@ -228,12 +230,13 @@ def check_meaning(mark: Mark) -> None:
         if not mark.text.strip():
             raise ValidationError({"text": "请选择固定内容，或填写文字。"})
         return
-    if mark.kind == MarkKind.NAMES and not mark.by:
+    is_list = mark.kind in LISTED and mark.by in LISTS
+    if mark.kind == MarkKind.NAMES and is_list:
         return
     item = indicators().get(mark.key)
     if item is None:
         raise ValidationError({"key": "请选择数字。"})
-    if mark.by and mark.by not in dimensions_of(item):
+    if mark.by and not is_list and mark.by not in dimensions_of(item):
         raise ValidationError({"by": f"“{item.label}”不能这样拆分，请重新选择。"})
     if mark.kind == MarkKind.NAMES:
         return
@@ -245,5 +248,6 @@ def check_meaning(mark: Mark) -> None:
         node = Organisation.objects.filter(pk=mark.node_id).first()
         if node is None or LEVELS[node.kind] > item.lowest:
             raise ValidationError({"node": f"“{item.label}”不统计到所选组织这一级。"})
-    if mark.kind == MarkKind.ROWS and not mark.by and item.lowest < Level.AREA:
-        raise ValidationError({"by": f"“{item.label}”只统计到县一级，不能按乡镇逐行填写。"})
+    wanted = Level.UNION if mark.by == UNIONS else Level.AREA
+    if mark.kind == MarkKind.ROWS and is_list and item.lowest < wanted:
+        raise ValidationError({"by": f"“{item.label}”不统计到{LISTS[mark.by]}，不能这样逐行填写。"})

@@ -16,7 +16,7 @@ from ..enums import MarkKind
 from ..forms.forms import MarkForm, answers_of
 from ..rules.form_labels import joined
 from ..rules.forms import Suggestion
-from ..services.marks import LISTED, At, Mark, Overtaken, placed_lines, set_marks, stamp, words_of
+from ..services.marks import LISTED, LISTS, At, Mark, Overtaken, placed_lines, set_marks, stamp, words_of
 from ..services.proposals import proposals_for
 from .form_grid import SheetPage
 from .forms import CHANGE
@@ -86,7 +86,9 @@ class FormCell(SheetPage):
         letters = form.cleaned_data["names_in"] if mark.kind == MarkKind.ROWS else ""
         if letters:
             names = f"{letters}{place(self.cell)[0]}"
-            changes[self.name, names] = Mark(MarkKind.NAMES, key=mark.key if mark.by else "", by=mark.by)
+            changes[self.name, names] = Mark(
+                MarkKind.NAMES, key="" if mark.by in LISTS else mark.key, by=mark.by
+            )
         return changes
 
     def overtaken(self, form: MarkForm, overtaken: Overtaken) -> HttpResponse:

@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -27,7 +28,7 @@ from unionhub.core.views import (
 
 from ..filters.forms import FormFilter
 from ..forms.forms import AddForm, ChangeForm, ReplaceForm
-from ..models import ReturnForm
+from ..models import FormMark, ReturnForm
 from ..services import forms as services
 from ..services.carrying import open_entries
 from ..services.marks import Mark, words_of
@@ -57,7 +58,9 @@ class FormList(ListView):
 
     def get_queryset(self) -> Any:
         """Without the files and layouts, which a list does not show."""
-        return super().get_queryset().defer("content", "layout").annotate(marks_count=Count("marks"))
+        marks = FormMark.objects.filter(form=OuterRef("pk")).order_by().values("form")
+        count = Coalesce(Subquery(marks.annotate(count=Count("pk")).values("count")), 0)
+        return super().get_queryset().defer("content", "layout").annotate(marks_count=count)
 
 
 class OfForm(ObjectPage):

@@ -73,7 +73,8 @@ def test_a_mark_is_written_with_its_headings_and_one_trace(cast):
         ("C6", Mark("figure", "members.members", ""), "请选择列"),
         ("C6", Mark("figure", "no.such", "end"), "请选择数字"),
         ("C6", Mark("figure", "members.members", "end", by="nothing", member="x"), "不能这样拆分"),
-        ("C6", Mark("rows", "disputes.petitions_received", "month"), "只统计到县"),
+        ("C6", Mark("rows", "disputes.petitions_received", "month"), "不统计到乡镇"),
+        ("C6", Mark("rows", "members.covered_rate", "end", by="union"), "不统计到基层工会"),
         ("C6", Mark("constant", text=" "), "固定内容"),
     ],
 )
