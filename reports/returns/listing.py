@@ -55,10 +55,10 @@ class Page:
                 return area
         return None
 
-    def first_words(self, row: int) -> str:
-        """The first words in the row, which say whether it is a total."""
-        words = [(place(name)[1], cell.text) for name, cell in self._rows().get(row, {}).items() if cell.text]
-        return min(words)[1] if words else ""
+    def ends(self, row: int, right: int) -> bool:
+        """Whether the row's words up to the column say that it is a total, or stands below the table."""
+        cells = self._rows().get(row, {}).items()
+        return any(_ENDS.match(cell.text) for name, cell in cells if place(name)[1] <= right)
 
     def name_left_of(self, row: int, column: int) -> str:
         """The nearest words to the left in the row: what the row is about."""
@@ -126,7 +126,7 @@ def _printed_rows(page: Page, start: int, columns: Sequence[int]) -> list[int]:
 
 def _state(page: Page, row: int, columns: Sequence[int], start: int) -> str:
     """Whether the row is free for a line, covered by the merged cell above it, or the end of the list."""
-    if row > start and _ENDS.match(page.first_words(row)):
+    if row > start and page.ends(row, max(columns)):
         return "end"
     covered = 0
     for column in columns:
@@ -137,7 +137,7 @@ def _state(page: Page, row: int, columns: Sequence[int], start: int) -> str:
             if area.left != column or area.top < start or row == area.top:
                 return "end"
             covered += 1
-    return "covered" if covered == len(columns) else ("end" if covered else "free")
+    return "covered" if covered else "free"
 
 
 def _by_name(printed: dict[int, str], lines: Sequence[Line]) -> Placed | None:
@@ -149,7 +149,7 @@ def _by_name(printed: dict[int, str], lines: Sequence[Line]) -> Placed | None:
     rows: list[tuple[int, Line]] = []
     strange: list[str] = []
     for row, name in printed.items():
-        found = known.get(name) or known.get(bare(name)) or []
+        found = (known.get(name) or known.get(bare(name)) or []) if bare(name) else []
         if len(found) == 1 and found[0] not in [line for _, line in rows]:
             rows.append((row, found[0]))
         elif name:
