@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import DecimalField, F, IntegerField, Prefetch, QuerySet, Value
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
@@ -16,6 +16,7 @@ from ..workflow.filings import FILING
 
 #: So many differences are written out in a row.
 SHOWN = 3
+JUMPED = "变化较大"
 
 
 def is_overdue(filing: Filing) -> bool:
@@ -90,7 +91,7 @@ class FilingTable(Table):
             "",
             "<div>{}{}</div>",
             (
-                (words, format_html(' <span class="uh-badge is-warn">变化较大</span>') if big else "")
+                (words, format_html(' <span class="uh-badge is-warn">{}</span>', JUMPED) if big else "")
                 for words, big in lines[:SHOWN]
             ),
         )
@@ -103,9 +104,15 @@ class FilingTable(Table):
 
 
 def with_differences(filings: QuerySet) -> QuerySet:
-    """The filings with `differing`: their numbers that are not what the records said. One query more."""
+    """The filings with `differing`: their numbers that are not what the records said. One query more.
+
+    With them the limits of a jump that are in force today.
+    """
     rows = FilingAnswer.objects.filter(value__isnull=False).exclude(value=F("known"))
-    return filings.prefetch_related(Prefetch("answers", rows.order_by("pk"), to_attr="differing"))
+    bound = limits(timezone.localdate())
+    return filings.annotate(
+        jump_share=Value(bound.share, DecimalField()), jump_least=Value(bound.least, IntegerField())
+    ).prefetch_related(Prefetch("answers", rows.order_by("pk"), to_attr="differing"))
 
 
 def differences(filing: Any) -> list[tuple[str, bool]]:
@@ -114,12 +121,9 @@ def differences(filing: Any) -> list[tuple[str, bool]]:
         one.ask(question): question.label for one in collections().values() for question in one.questions
     }
     found: list[tuple[str, bool]] = []
-    if not filing.differing:
-        return found
-    bound = limits(timezone.localdate())
     for row in filing.differing:
         before = "—" if row.known is None else int(row.known)
         words = f"{row.subject_label} {labels.get(row.ask, row.ask)} {before} → {int(row.value)}".strip()
         base = row.known if row.last is None else row.last
-        found.append((words, rules.jumps(row.value, base, bound.share, bound.least)))
+        found.append((words, rules.jumps(row.value, base, filing.jump_share, filing.jump_least)))
     return found

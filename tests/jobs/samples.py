@@ -8,12 +8,14 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
 from members.documents.elections import Letter
 from reports.models import Filing, FilingCall, ReturnFile, UpwardReceipt
+from reports.services.closes import open_month
 from tests.conftest import Cast
 from tests.example.counting import CountStep
 from tests.members.access_unions import MAKERS
@@ -194,6 +196,16 @@ def _upward_entered(cast: Cast) -> Sample:
     )
 
 
+def _close(cast: Cast) -> Sample:
+    """One draft of a month's figures, however often it is counted."""
+    made = open_month(cast.county, date(2026, 10, 1), cast.clerk)
+    return Sample(
+        start=lambda: start_job("reports.count", cast.clerk, cast.county, {"close": made.pk}),
+        effects=AuditEvent.objects.filter(action="reports.close.prepare", reason="核算").count,
+        expected=1,
+    )
+
+
 def _filings(cast: Cast) -> Sample:
     """A month's call to three unions and two townships."""
     made = call_of(cast.county)
@@ -237,6 +249,7 @@ SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     "reports.upward.export": _upward_export,
     "reports.upward.receipt": _upward_entered,
     "reports.ask_filings": _filings,
+    "reports.count": _close,
     "reports.filing.export": _list_export("reports.filing.export", "filing-list", "clerk"),
     "disputes.voice.export": _list_export("disputes.voice.export", "voice-list", "clerk"),
 }
