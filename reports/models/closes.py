@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from unionhub.core.attached import Attached
 from unionhub.core.guards import Frozen
 from unionhub.core.models import Case, CaseQuerySet, Organisation
 
@@ -91,7 +92,10 @@ class SnapshotBlock(models.Model):
     total = models.JSONField("含下级", null=True)
     is_final = models.BooleanField("已封存", default=False)
 
-    database_guards = (Frozen(field="is_final", message=CLOSED),)
+    database_guards = (
+        Frozen(field="is_final", message=CLOSED),
+        Attached(parent="snapshot", flag="is_final", message=CLOSED),
+    )
 
     class Meta:
         verbose_name = "封存的数字块"
@@ -120,7 +124,10 @@ class SnapshotRows(models.Model):
     packed = models.BinaryField("名单")
     is_final = models.BooleanField("已封存", default=False)
 
-    database_guards = (Frozen(field="is_final", message=CLOSED),)
+    database_guards = (
+        Frozen(field="is_final", message=CLOSED),
+        Attached(parent="snapshot", flag="is_final", message=CLOSED),
+    )
 
     class Meta:
         verbose_name = "封存的名单"

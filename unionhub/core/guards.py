@@ -215,12 +215,19 @@ def install(using: str = "default", app_label: str | None = None) -> list[str]:
     return created
 
 
-def lift(using: str = "default") -> None:
-    """Drop all guards: for a test's flush and for attacks made by tests. `install` puts them back."""
+def lift(using: str = "default", kind: type[Guard] = Guard) -> None:
+    """Drop all guards (of the `kind`): for a restore, a test's flush, a test's attacks. `install` puts them back."""
     connection = connections[using]
+    named = {
+        piece.name
+        for model, guard in guarded()
+        if isinstance(guard, kind)
+        for piece in guard.pieces(model, connection)
+    }
     with transaction.atomic(using=using), connection.cursor() as cursor:
         for name, found in present(connection).items():
-            _drop(cursor, connection, name, found)
+            if kind is Guard or name in named:
+                _drop(cursor, connection, name, found)
 
 
 def _intact(piece: Piece | None, found: Found | None) -> bool:
