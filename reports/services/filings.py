@@ -1,6 +1,6 @@
 """The reporting calendar: calls, the filings made of them, and reminders."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,8 @@ from unionhub.core import access, audit, policy, saving
 from unionhub.core.clocks import running, working_calendar
 from unionhub.core.collection import Collection, collections
 from unionhub.core.enums import NoticeKind
-from unionhub.core.models import Grant, Organisation, User
+from unionhub.core.models import Clock, Grant, Organisation, User
+from unionhub.core.models.case import ClockState
 from unionhub.core.notices import notify_all
 from unionhub.core.parameters import parameter
 from unionhub.core.workflow import open_case
@@ -90,17 +91,16 @@ def asked_by(call: FilingCall) -> list[int]:
 def make_filings(call: FilingCall, organisations: Sequence[int], actor: Any) -> int:
     """Ask these organisations: a filing for each that has none of the month. Returns how many were made.
 
-    Doing it again makes what is missing. A union's own officer gets it in hand; without one it waits for whoever may
-    file for it. Raises PermissionDenied.
+    Doing it again makes what is missing. A union's own officer gets it in hand, else the officer of the area above;
+    where there is neither it waits for whoever may file for it. Raises PermissionDenied.
     """
     call = FilingCall.objects.select_for_update().select_related("organisation").get(pk=call.pk)
     rows = Filing.objects.filter(month=call.month, reporter__in=organisations)
     taken = set(rows.values_list("reporter_id", flat=True))
     wanted = Organisation.objects.filter(pk__in=[pk for pk in organisations if pk not in taken])
-    officers = officers_at(organisations, FILL)
+    hands = _hands_of(call.organisation, organisations)
     made = 0
     for organisation in wanted.order_by("path"):
-        own = officers.get(organisation.pk, [])
         filing = Filing(
             organisation=organisation,
             reporter=organisation,
@@ -108,7 +108,7 @@ def make_filings(call: FilingCall, organisations: Sequence[int], actor: Any) -> 
             month=call.month,
             due_on=call.due_on,
             title=f"{organisation} {rules.month_words(call.month)}填报",
-            handler=own[0] if own else None,
+            handler=hands(organisation),
         )
         open_case(filing, actor)
         run_clock(filing)
@@ -119,10 +119,26 @@ def make_filings(call: FilingCall, organisations: Sequence[int], actor: Any) -> 
     return made
 
 
+def _hands_of(county: Organisation, organisations: Sequence[int]) -> Callable[[Organisation], User | None]:
+    """Who has a filing in hand first: the officer of the organisation itself, else of the nearest area above it."""
+    areas = Organisation.objects.under(county).filter(kind__in=rules.AREAS).values_list("pk", flat=True)
+    officers = officers_at({*organisations, *areas}, FILL)
+
+    def hand(organisation: Organisation) -> User | None:
+        way = [int(part) for part in reversed(organisation.path.split(".")) if part]
+        return next((officers[pk][0] for pk in way if pk in officers and pk != county.pk), None)
+
+    return hand
+
+
 def run_clock(filing: Filing) -> None:
     """Let the filing's day run, anew after it came back."""
-    why = f"{rules.month_words(filing.month)}填报任务规定的截止日期。"
-    running.until(filing, CLOCK, CLOCK_LABEL, timezone.localdate(), filing.due_on, why)
+    today = timezone.localdate()
+    running.until(filing, CLOCK, CLOCK_LABEL, today, filing.due_on, _why(filing.month))
+
+
+def _why(month: date) -> str:
+    return f"{rules.month_words(month)}填报任务规定的截止日期。"
 
 
 @transaction.atomic
@@ -131,13 +147,12 @@ def move_due(call: FilingCall) -> int:
     rows = Filing.objects.select_for_update(of=saving.whole_row(Filing), no_key=True).filter(
         call=call, is_open=True
     )
-    filings = list(rows.exclude(due_on=call.due_on))
-    for filing in filings:
-        filing.due_on = call.due_on
-        if filing.state in rules.UNFILED:
-            run_clock(filing)
-    Filing.objects.bulk_update(filings, ["due_on"], batch_size=500)
-    return len(filings)
+    ids = [filing.pk for filing in rows.exclude(due_on=call.due_on)]
+    Filing.objects.filter(pk__in=ids).update(due_on=call.due_on)
+    # At once for all: a day that was set is not counted, it is only said anew.
+    clocks = Clock.objects.filter(case__in=ids, term=CLOCK, state=ClockState.RUNNING)
+    clocks.update(due_on=call.due_on, warn_on=call.due_on, explanation=_why(call.month))
+    return len(ids)
 
 
 def officers_at(organisations: Iterable[int], action: str) -> dict[int, list[User]]:

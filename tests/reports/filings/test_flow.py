@@ -158,6 +158,14 @@ def test_an_employer_that_went_elsewhere_is_refused_by_name(cast, house):
     assert filing_of("A1").state == "reviewed"
 
 
+def test_without_an_account_the_township_has_it_in_hand(cast, house):
+    cast.officer_b.grants.update(valid_to=date(2021, 1, 1))
+    ask(cast)
+    assert filing_of("A1").handler == cast.officer
+    assert filing_of("B1").handler == cast.township_b
+    assert not todo.waiting_for(cast.clerk).filter(state="open").exists()
+
+
 def test_a_changed_due_day_holds_for_what_is_open(cast, house):
     call = ask(cast)
     submit(filing_of("A1"), cast.officer)
