@@ -19,6 +19,10 @@ _ABOUT = re.compile(
     r"(填报|制表|报送|表号|制定|批准|有效期|填表|统计)(单位|人|机关|文号|日期|时间|月份|负责人)?.{0,3}[:：]|"
     r"^(计量)?单位[:：]|年\s*月(\s*日)?$"
 )
+#: What is filled in beside a table: a heading of the cell to its right, never of a column below it.
+SIGNED = frozenset(
+    ("填报单位", "统计月份", "填报日期", "负责人", "单位负责人", "审核人", "填表人", "制表人", "报告期")
+)
 _PART = re.compile(r"^(其中|其(?![他它余])|#|内(?=[:：]))[:：、]?")
 #: A merged cell over so large a share of the columns is a title.
 _TITLE_SHARE = 0.7
@@ -77,6 +81,8 @@ class SheetLabels:
         words = self.written(top, left)
         if not words:
             return None
+        if words.rstrip(":") in SIGNED:
+            return words.rstrip(":")
         span = self.spans.get((row, column))
         if span is not None and span.right - span.left + 1 > max(3, self.columns * _TITLE_SHARE):
             return ""
@@ -123,7 +129,7 @@ class SheetLabels:
                 words, here = self._heading(row, column), self.anchor(row, column)
                 if words is None:
                     ended = True
-                elif words and here != last:
+                elif words and here != last and words not in SIGNED:
                     run, ended, last = (words,) if ended else (*run, words), False, here
         return found
 

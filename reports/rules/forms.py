@@ -51,17 +51,21 @@ _TAIL = re.compile(r"(总|人|件|个|户|次|起)?(数量|数|总量|总计|合
 _TAILS = (_TAIL, re.compile(r"(人员|单位|组织)(数量|数|总数|情况)$"))
 #: From this score on a proposal is put first in a field; below it stands among others to choose.
 SURE = 85
+_IN_CHAPTER, _OTHER_CHAPTER = 8, 30
 _EXACT, _VARIANT, _SYNONYM, _HOLDS, _INSIDE = 100, 98, 90, 60, 45
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A figure as headings may call it. `is_stock`: it stands on a day, rather than happens over a span."""
+    """A figure as headings may call it. `is_stock`: it stands on a day, rather than happens over a span. `group` is the
+    chapter of figures it belongs to.
+    """
 
     key: str
     label: str
     synonyms: tuple[str, ...] = ()
     is_stock: bool = False
+    group: str = ""
 
     @cached_property
     def names(self) -> tuple[tuple[int, frozenset[str]], ...]:
@@ -127,13 +131,27 @@ def suggest(
     """
     kind = column_of(column) or column_of(row)
     phrases = _phrases(row, column)
+    known = list(candidates)
+    chapters = _chapters([*row[:-1], *column[:-1]], {item.group for item in known})
     ranked = []
-    for at, item in enumerate(candidates):
+    for at, item in enumerate(known):
         score = max((_fit(spelt, item) - loss for spelt, loss in phrases), default=0)
+        if score > 0 and chapters:
+            # «受理件数» below «劳动争议调解» is not that of petitions.
+            score += _IN_CHAPTER if item.group in chapters else -_OTHER_CHAPTER
         if score > 0:
             chosen = fitting(kind, item.is_stock)
             ranked.append((-score, at, Suggestion(item.key, item.label, chosen, score)))
     return [found for _, _, found in sorted(ranked, key=lambda one: one[:2])[:limit]]
+
+
+def _chapters(outer: Sequence[str], groups: set[str]) -> set[str]:
+    """The chapters of figures that the outer headings name."""
+    cores = [folded_core for core in map(core_of, outer) if len(folded_core := fold_name(core)) > 1]
+    folded_groups = {group: fold_name(group) for group in groups if group}
+    return {
+        group for group, name in folded_groups.items() if any(core in name or name in core for core in cores)
+    }
 
 
 def _phrases(row: Sequence[str], column: Sequence[str]) -> list[tuple[frozenset[str], int]]:

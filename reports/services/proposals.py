@@ -18,7 +18,8 @@ PROPOSED = 6
 @cache
 def _candidates() -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(key, item.label, item.synonyms, is_stock(item)) for key, item in indicators().items()
+        Candidate(key, item.label, item.synonyms, is_stock(item), item.group)
+        for key, item in indicators().items()
     )
 
 

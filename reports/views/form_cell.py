@@ -14,6 +14,7 @@ from unionhub.core.workbook_parts.refs import place
 
 from ..enums import MarkKind
 from ..forms.forms import MarkForm, answers_of
+from ..returns.constants import FIXED
 from ..rules.form_labels import joined
 from ..rules.forms import Suggestion
 from ..services.marks import LISTED, LISTS, At, Mark, Overtaken, placed_lines, set_marks, stamp, words_of
@@ -35,20 +36,25 @@ class FormCell(SheetPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What the cell is for, or the answers given so far when a field that changes the others was changed."""
-        mark, given = self.marks.get((self.name, self.cell)), request.GET.dict()
-        proposals = self.proposals()
+        given = request.GET.dict()
         if "kind" in given:
-            first = given
-        elif mark is not None:
-            first = answers_of(mark)
-        else:
-            best = next((one for one in proposals if one.is_sure), None)
-            first = {"kind": MarkKind.FIGURE.value, "empty_as": "—"}
-            if best is not None:
-                first |= {"key": best.key, "column": best.column.value}
-        return self.panel(
-            self.make(first), proposals=proposals, proposed=mark is None and "kind" not in given
-        )
+            return self.panel(self.make(given))
+        return self.fresh()
+
+    def fresh(self, status: int = 200, **more: Any) -> HttpResponse:
+        """The panel with what the cell is for now or, where that is nothing, what its headings plainly say."""
+        mark = self.marks.get((self.name, self.cell))
+        if mark is not None:
+            return self.panel(self.make(answers_of(mark)), status, **more)
+        proposals = self.proposals()
+        best = next((one for one in proposals if one.is_sure), None)
+        first = {"kind": MarkKind.FIGURE.value, "empty_as": "—"}
+        beside = self.sheet.labels(self.cell)[0][-1:]
+        if best is not None:
+            first |= {"key": best.key, "column": best.column.value}
+        elif beside and beside[0] in FIXED:
+            first = {"kind": MarkKind.CONSTANT.value, "fixed": beside[0]}
+        return self.panel(self.make(first), status, proposals=proposals, proposed=True, **more)
 
     def make(self, first: Mapping[str, Any], data: Any = None) -> MarkForm:
         """The form of the panel; its choices follow from the figure."""
@@ -104,15 +110,10 @@ class FormCell(SheetPage):
         """The panel as it is now, the cells that look different, and the way back."""
         self.__dict__.pop("marks", None)
         self.__dict__.pop("nodes", None)
-        mark = self.marks.get((self.name, self.cell))
         cleared = all(after is None for _, after in changed.values())
         said = "没有变化" if not changed else "已清除" if cleared else f"已保存 {len(changed)} 个单元格"
-        return self.panel(
-            self.make(answers_of(mark) if mark else {"kind": MarkKind.FIGURE.value}),
-            said=said,
-            undo=undo_of(self.object, changed) if changed else "",
-            news=self.news(),
-        )
+        undo = undo_of(self.object, changed) if changed else ""
+        return self.fresh(said=said, undo=undo, news=self.news())
 
     def news(self) -> dict[str, Any]:
         """What the sheet's cells show now, for the grid that stands beside the panel."""
@@ -179,9 +180,7 @@ class FormUndo(FormCell):
 
     def again(self, problem: str) -> HttpResponse:
         """The cell's panel with what stood in the way."""
-        mark = self.marks.get((self.name, self.cell))
-        first = answers_of(mark) if mark else {"kind": MarkKind.FIGURE.value}
-        return self.panel(self.make(first), 422, problem=problem)
+        return self.fresh(422, problem=problem)
 
 
 def undo_of(form: Any, changed: Mapping[At, tuple[Mark | None, Mark | None]]) -> str:

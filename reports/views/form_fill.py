@@ -1,5 +1,6 @@
 """Going on along a row or column: a proposal for each cell by its own headings, saved once it is confirmed."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from ..enums import ColumnKind, MarkKind
 from ..forms.forms import figures_for
 from ..rules.form_labels import joined
 from ..rules.forms import column_of, fitting
-from ..services.marks import At, Mark, Overtaken, set_marks, words_of
+from ..services.marks import At, Mark, Overtaken, check_meaning, set_marks, words_of
 from ..services.proposals import proposals_for
 from .form_cell import FormCell
 
@@ -45,9 +46,11 @@ class FormFill(FormCell):
     def lines(self, status: int = 200, problem: str = "") -> HttpResponse:
         """Each cell with the figures it may be for."""
         source = self.source
+        found: list[dict[str, Any]] = []
         if source is None or source.kind not in (MarkKind.FIGURE, MarkKind.ROWS):
             problem = problem or "请先给这个单元格指定数字，再填充。"
-        found = self.along(source) if source is not None and not problem else []
+        else:
+            found = self.along(source)
         return self.render(
             status=status,
             lines=found,
@@ -88,6 +91,8 @@ class FormFill(FormCell):
         for one in proposals_for(self.sheet, cell, self.user):
             kind = fitting(ColumnKind(source.column), is_stock(indicators()[one.key])) if down else one.column
             value = f"{one.key}|{kind}"
+            if not is_right(replace(source, key=one.key, column=kind.value)):
+                continue
             if value not in [known for known, _, _ in found]:
                 found.append((value, f"{one.label} · {kind.label}", one.is_sure and not found))
         return found
@@ -105,15 +110,7 @@ class FormFill(FormCell):
                 continue
             if key not in allowed or kind not in ColumnKind.values:
                 return self.lines(422, "没有所选的数字，请重新选择。")
-            changes[self.name, name[2:]] = Mark(
-                source.kind,
-                key=key,
-                column=kind,
-                node_id=source.node_id,
-                by=source.by,
-                member=source.member,
-                empty_as=source.empty_as,
-            )
+            changes[self.name, name[2:]] = replace(source, key=key, column=kind)
         if not changes:
             return self.lines(422, "没有选择任何单元格。")
         try:
@@ -124,3 +121,12 @@ class FormFill(FormCell):
             return self.lines(422, " ".join(error.messages))
         self.template_name = FormCell.template_name
         return self.done(changed)
+
+
+def is_right(mark: Mark) -> bool:
+    """Whether a cell may be marked so: the figure has such a column, and is kept at these organisations."""
+    try:
+        check_meaning(mark)
+    except ValidationError:
+        return False
+    return True

@@ -26,24 +26,30 @@ def cell(desk, name: str):
     return desk.page.locator(f".uh-grid tbody tr:nth-child({row}) > :nth-child({column + 1})")
 
 
-def opened(desk, name: str) -> None:
-    """Wait for the panel of the cell."""
-    desk.page.wait_for_selector(f"#mark-panel h2 strong:text-is('{name}')")
+def answered(desk, act) -> None:
+    """Do it and wait until the panel has its answer."""
+    with desk.page.expect_response(re.compile("/(cell|fill|undo)/")):
+        act()
+    desk.page.wait_for_timeout(200)
+
+
+def open_cell(desk, name: str) -> None:
+    """Click the cell; its panel must open."""
+    answered(desk, cell(desk, name).click)
+    assert desk.page.inner_text("#mark-panel h2 strong") == name
 
 
 def choose_figure(desk, typed: str, label: str) -> None:
     """Type into the search of the panel and take the figure of that name."""
     desk.page.click("#mark-panel .uh-mark-field .ts-control")
     desk.page.keyboard.type(typed, delay=30)
-    with desk.page.expect_response(re.compile("/cell/")):
-        desk.page.click(f"#mark-panel .ts-dropdown [data-selectable]:has-text('{label}') >> nth=0")
-    desk.page.wait_for_load_state("networkidle")
+    found = desk.page.locator(f"#mark-panel .ts-dropdown [data-selectable]:has-text('{label}') >> nth=0")
+    answered(desk, found.click)
 
 
 def save(desk) -> str:
     """Press 保存; what the panel says."""
-    desk.page.click("#mark-panel button[value=save]")
-    desk.page.wait_for_selector("#mark-panel .uh-said")
+    answered(desk, desk.page.locator("#mark-panel button[value=save]").click)
     return desk.page.inner_text("#mark-panel .uh-said")
 
 
@@ -58,14 +64,12 @@ def test_a_form_is_mapped_by_clicks_and_keys_and_carried_over(house, sit, tmp_pa
     desk.look("city-form-grid")
 
     # A formula is shown as one and takes nothing.
-    cell(desk, "E6").click()
-    opened(desk, "E6")
+    open_cell(desk, "E6")
     assert "公式" in page.inner_text("#mark-panel")
     assert page.locator("#mark-panel button[value=save]").count() == 0
 
     # By the mouse: another figure than the headings propose, found by pinyin.
-    cell(desk, "C6").click()
-    opened(desk, "C6")
+    open_cell(desk, "C6")
     assert "会员 · 期末" in page.inner_text("#mark-panel .uh-proposals")
     desk.look("city-form-proposals")
     choose_figure(desk, "nvhuiyuan", "女会员")
@@ -75,13 +79,10 @@ def test_a_form_is_mapped_by_clicks_and_keys_and_carried_over(house, sit, tmp_pa
     assert desk.violations() == []
 
     # Taken back; then a list by townships.
-    page.click("#mark-panel button:has-text('撤销')")
-    page.wait_for_function("!document.querySelector('.uh-grid b')")
-    cell(desk, "C6").click()
-    opened(desk, "C6")
-    with page.expect_response(re.compile("/cell/")):
-        page.check("#mark-panel input[value=rows]")
-    page.wait_for_selector("#mark-panel #id_names_in")
+    answered(desk, page.locator("#mark-panel button:has-text('撤销')").click)
+    page.wait_for_selector(".uh-grid b", state="detached")
+    open_cell(desk, "C6")
+    answered(desk, page.locator("#mark-panel input[value=rows]").check)
     page.fill("#id_names_in", "A")
     assert save(desk).startswith("已保存 2")
     assert "名称↓" in cell(desk, "A6").inner_text()
@@ -89,23 +90,18 @@ def test_a_form_is_mapped_by_clicks_and_keys_and_carried_over(house, sit, tmp_pa
     assert "↓" in cell(desk, "C7").inner_text()
 
     # To the right, each by its own heading, after a look.
-    page.click("#mark-panel button:has-text('向右填充')")
-    page.wait_for_selector("#fill-D6")
+    answered(desk, page.locator("#mark-panel button:has-text('向右填充')").click)
     assert page.input_value("#fill-D6") == "members.women|end"
     desk.look("city-form-fill")
-    page.click("#mark-panel button:has-text('保存所选')")
-    page.wait_for_selector("#mark-panel .uh-said")
+    answered(desk, page.locator("#mark-panel button:has-text('保存所选')").click)
     assert "女会员·期末↓" in cell(desk, "D6").inner_text()
 
     # By keys alone: from A6 to B6, Enter, Escape, a constant above.
-    cell(desk, "A6").click()
-    opened(desk, "A6")
-    page.wait_for_load_state("networkidle")
+    open_cell(desk, "A6")
     cell(desk, "A6").focus()
     page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    opened(desk, "B6")
-    page.wait_for_load_state("networkidle")
+    answered(desk, lambda: page.keyboard.press("Enter"))
+    assert page.inner_text("#mark-panel h2 strong") == "B6"
     assert page.evaluate("document.getElementById('mark-panel').contains(document.activeElement)")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")

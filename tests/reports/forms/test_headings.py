@@ -59,6 +59,8 @@ REAL = [
     ("现场检查覆盖职工（人次）", "累计", "disputes.inspections_covered", C.YEAR_TO_DATE),
     ("城关镇总工会", "组织建设/会员数", "members.members", C.END),
     ("城关镇总工会", "劳动争议调解/调解成功件数", "disputes.mediation_agreed", C.MONTH),
+    ("", "劳动争议调解/受理件数", "disputes.mediation_accepted", C.MONTH),
+    ("", "信访/受理件数", "disputes.petitions_accepted", C.MONTH),
 ]
 
 
@@ -162,6 +164,7 @@ def test_paths_follow_merged_heads_and_stop_at_what_is_no_heading():
             "|农民工|||",
             "二、维权||||",
             "调解|件|||",
+            "负责人：||审核人||",
             merged=["A1:E1", "C3:D3", "A3:A4", "B3:B4"],
         )
     )
@@ -173,7 +176,9 @@ def test_paths_follow_merged_heads_and_stop_at_what_is_no_heading():
     assert sheet.why_not("D6").endswith("不能取数。")
     assert "合并单元格" in sheet.why_not("D3")
     assert "范围之外" in sheet.why_not("F1")
-    assert "范围之外" in sheet.why_not("A11")
+    assert "范围之外" in sheet.why_not("A12")
+    assert sheet.labels("B11")[0] == ("负责人",)
+    assert sheet.labels("D11")[0] == ("审核人",)
     assert sheet.why_not("E10") == sheet.why_not("C3") == ""
     with pytest.raises(ValueError, match="no cell"):
         sheet.labels("第五格")
