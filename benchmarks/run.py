@@ -326,6 +326,26 @@ def case_cases(bench: Bench) -> None:
         os.environ["BENCH_DATABASE_URL"] = server
 
 
+def case_close(bench: Bench) -> None:
+    """Closing a month of 5 N employees in 2,000 unions: against the bare statements, and how large it is."""
+    members = 5 * bench.rows
+    unions = max(130, members // 250)
+    bench.head(f"Closing a month of {members:,} employees in {unions:,} unions")
+    measure("benchmarks.figures", "prepare", str(unions), str(members), settings=OURS)
+    found = {
+        name: measure("benchmarks.close_month", name, settings=OURS)
+        for name in ("plain", "count", "freeze", "read")
+    }
+    told = found["count"].told
+    bench.line("the bare statements", found["plain"], 0)
+    bench.line(f"counted and checked, {told['figures']} figures", found["count"], 0)
+    bench.line("frozen", found["freeze"], 0)
+    bench.line(f"{found['read'].told['cells']:,} cells read back", found["read"], 0)
+    bench.verdict("measured, to the bare statements", told["measure_month"] / found["plain"].seconds, "", True)
+    size = f"{told['table_kb'] >> 10} MB in tables, rows {told['rows_kb']} KB for {told['rows']:,} entries"
+    bench.head(f"size of the month: {size}")
+
+
 CASES: dict[str, Callable[[Bench], None]] = {
     "import": case_import,
     "full": case_full,
@@ -336,6 +356,7 @@ CASES: dict[str, Callable[[Bench], None]] = {
     "list": case_list,
     "figures": case_figures,
     "cases": case_cases,
+    "close": case_close,
 }
 
 

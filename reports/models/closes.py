@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from unionhub.core.attached import Attached
+from unionhub.core.attached import Attached, Settled
 from unionhub.core.guards import Frozen
 from unionhub.core.models import Case, CaseQuerySet, Organisation
 
@@ -38,6 +38,14 @@ class PeriodClose(Case):
     workflow_kind = "reports.close"
     view_action = "reports.close.view"
     attachment_action = "reports.close.prepare"
+    database_guards = (
+        Settled(
+            fields=("month", "county", "edition", "counted_at", "event_id", "digest", "signer"),
+            by="snapshots",
+            flag="is_final",
+            message=CLOSED,
+        ),
+    )
 
     class Meta:
         verbose_name = "月度报表"

@@ -1,4 +1,4 @@
-"""The guard of rows that belong to a closed whole: none is added to it any more. How guards work: `guards.py`."""
+"""Guards between a closed whole and what belongs to it: nothing is added, and its head stays. See `guards.py`."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -46,3 +46,42 @@ class Attached(Guard):
             body = f"SELECT RAISE(ABORT, '{name}: the whole is closed')"
             pieces.append(sqlite_trigger(name, model._meta.db_table, event, body, self._closed(model)))
         return pieces
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled(Guard):
+    """`fields` of a row do not change any more once a row of `by` (name of the reverse relation) has its `flag` set."""
+
+    fields: tuple[str, ...]
+    by: str
+    flag: str
+    message: str = "该记录的内容已封存，不能再修改。"
+
+    def _changed(self, model: type[models.Model], differs: str) -> str:
+        """The condition that one of the fields changes, in the engine's words for «differs»."""
+        columns = [model._meta.get_field(name).column for name in self.fields]
+        return "(" + " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in columns) + ")"
+
+    def _is_settled(self, model: type[models.Model]) -> str:
+        relation: Any = model._meta.get_field(self.by)
+        other, key = relation.related_model._meta, relation.field.column
+        flag = other.get_field(self.flag).column
+        found = f'o."{key}" = OLD."{model._meta.pk.column}" AND o."{flag}" = {literal(True)}'
+        return f'EXISTS (SELECT 1 FROM "{other.db_table}" AS o WHERE {found})'  # noqa: S608  (names of our models)
+
+    def on_postgresql(self, model: type[models.Model], connection: Any) -> list[Piece]:
+        """One trigger on updates that change such a field."""
+        name = guard_name(self, model, "s")
+        body = (
+            f"BEGIN IF {self._is_settled(model)} THEN RAISE EXCEPTION '{name}: the row is settled' "
+            "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END"
+        )
+        when = self._changed(model, "IS DISTINCT FROM")
+        return [refusing(name, model._meta.db_table, "BEFORE UPDATE", body, when=when)]
+
+    def on_sqlite(self, model: type[models.Model], connection: Any) -> list[Piece]:
+        """The same; REPLACE is refused by what points to the row."""
+        name = guard_name(self, model, "s")
+        body = f"SELECT RAISE(ABORT, '{name}: the row is settled')"
+        when = f"{self._changed(model, 'IS NOT')} AND {self._is_settled(model)}"
+        return [sqlite_trigger(name, model._meta.db_table, "BEFORE UPDATE", body, when)]
