@@ -25,6 +25,7 @@ from ..closing import store
 from ..columns import is_additive, is_kept, is_stock
 from ..enums import ColumnKind
 from ..models import PeriodClose, Snapshot
+from .touched import Marks, leaves_no_trace, marks
 
 #: The columns that are compared, in the order they are shown.
 COLUMNS = (ColumnKind.MONTH, ColumnKind.YEAR_TO_DATE, ColumnKind.END)
@@ -157,13 +158,30 @@ def differing(
         if not some or not asked:
             continue
         periods = {column: period_of(close.month, column) for column in asked}
-        then = _by_place(frozen.figures(some, list(periods.values()), nodes))
-        now = _by_place(live.figures(some, list(periods.values()), nodes))
-        found += _pairs(periods, nodes, then, now)
+        known = [indicator(key) for key in some]
+        marked = marks(close, snapshot, known, list(periods.values()), measured=live.fresh)
+        for keys_, nodes_ in _batches(known, nodes, marked):
+            then = _by_place(frozen.figures(keys_, list(periods.values()), nodes_))
+            now = _by_place(live.figures(keys_, list(periods.values()), nodes_))
+            found += _pairs(periods, nodes_, then, now)
     place = {key: at for at, key in enumerate(indicators())}
     order = {node.pk: at for at, node in enumerate(nodes)}
     found.sort(key=lambda cell: (place[cell.item.key], COLUMNS.index(cell.column), order[cell.node.pk]))
     return found
+
+
+def _batches(
+    items: Sequence[Declared], nodes: Sequence[Organisation], marked: Marks
+) -> Iterator[tuple[list[str], list[Organisation]]]:
+    """What is read, in two questions at most: what may differ everywhere, and the rest where something moved."""
+    always = [item.key for item in items if marked.everything or leaves_no_trace(item)]
+    rest = [item for item in items if item.key not in set(always)]
+    if always:
+        yield always, list(nodes)
+    moved = [node for node in nodes if any(marked.may_differ(item, node.pk) for item in rest)]
+    keys = [item.key for item in rest if any(marked.may_differ(item, node.pk) for node in moved)]
+    if keys:
+        yield keys, moved
 
 
 def _pairs(

@@ -94,7 +94,7 @@ class Behind:
     more: int = 0
     #: What each way did to the figure together: (records, effect).
     sums: dict[How, tuple[int, Number]] = field(default_factory=dict)
-    #: By the action in words, how many records it moved; those of records the viewer may not see are in it.
+    #: By what was done in words, how many records it moved; those of records the viewer may not see are in it.
     actions: Counter[str] = field(default_factory=Counter)
     #: The numbers of a part that could tell of a few persons are not for everybody who sees the whole.
     is_guarded: bool = False
@@ -233,9 +233,7 @@ class Explainer:
         ]
         told = self._events(built.item.source, moved)
         if not guarded:
-            built.actions.update(
-                event.action if (event := told.get(one.pk)) else one.how.value for one in moved
-            )
+            built.actions.update(_cause(one.how, told.get(one.pk)) for one in moved)
         shown.sort(key=lambda one: -(told[one.pk].event.pk if told.get(one.pk) else 0))
         built.more = max(len(shown) - limit, 0)
         built.lines = self._lines(model, shown[:limit], kind, told, seen)
@@ -358,6 +356,13 @@ class _State:
     def _entered(self, pk: int) -> datetime | None:
         row = self.rows.get(pk, {})
         return row.get("recorded_at") or row.get("created_at")
+
+
+def _cause(how: How, told: Told | None) -> str:
+    """«更正会籍记录», «补录（变更会籍情况）», without a trace «更正作废»."""
+    if told is None:
+        return how.value
+    return told.action if how.value in told.action else f"{how.value}（{told.action}）"
 
 
 def _counted(item: Declared) -> list[Indicator]:

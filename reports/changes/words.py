@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from unionhub.core.indicators import words
 from unionhub.core.indicators.declare import Median, Ratio
+from unionhub.core.indicators.reading import Figure
 
 from ..models import PeriodClose
 from .compare import Cell, Redefined
@@ -53,12 +54,18 @@ def closing_words(close: PeriodClose) -> str:
 
 def sentence(cell: Cell, behind: Sequence[Behind]) -> Sentence:
     """«会员（期末）：上月报送 13,138 人，更正为 13,139 人，增加 1 人。原因：更正会籍 1 条。»."""
-    unit = f" {cell.item.unit}"
-    head = f"{cell.item.label}（{cell.column.label}）：上月报送 {cell.reported.text}{unit}"
-    head += f"，更正为 {cell.now.text}{unit}"
+    was, now = (_with_unit(cell, figure) for figure in (cell.reported, cell.now))
+    head = f"{cell.item.label}（{cell.column.label}）：上月报送{was}，更正为{now}"
     moved = _moved(cell)
     why = reasons(behind)
     return Sentence(cell, f"{head}，{moved}。{f'原因：{why}。' if why else ''}")
+
+
+def _with_unit(cell: Cell, figure: Figure) -> str:
+    """« 13,138 人», « 92.19%»; «没有数字» where there is none."""
+    if figure.value is None:
+        return "没有数字"
+    return f" {figure.text}%" if cell.item.unit == "%" else f" {figure.text} {cell.item.unit}"
 
 
 def _moved(cell: Cell) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from members.models import UnionSpell
 from members.services import memberships
 from reports.changes import reports
 from reports.changes.compare import CHANGED, WITHDRAWN, differing, period_of, places, redefined, shifted_keys
@@ -137,12 +138,44 @@ def test_one_and_many_changes_cost_the_same_queries(cast):
         return len(queries)
 
     join(cast, cast.union_a1, "孙补", 31, date(2026, 9, 3))
+    visit(cast, cast.union_b1, date(2026, 9, 4))
     count()
     one = count()
     join(cast, cast.union_b1, "李补", 32, date(2026, 9, 3))
     join(cast, cast.union_a2, "周补", 33, date(2026, 9, 3))
     visit(cast, cast.union_a2, date(2026, 9, 4))
     assert count() == one
+
+
+def test_kept_numbers_and_the_audit_log_find_the_same_cells(cast, monkeypatch):
+    """A large county is not measured afresh: what was touched is read, and kept numbers serve."""
+    furnish(cast)
+    close = closed(cast)
+    made = join(cast, cast.union_a1, "孙补", 31, date(2026, 9, 3))
+    memberships.end(made, date(2026, 9, 20), "leave", cast.clerk)
+    join(cast, cast.union_b1, "李补", 32, date(2026, 9, 3))
+    fresh = cells(close, cast.clerk, cast.county)
+    assert ("members.members", END, "TB") in fresh
+    assert ("members.members", END, "TA") not in fresh
+    monkeypatch.setattr("reports.changes.compare.FRESH_UP_TO", 0)
+    kept = cells(close, cast.clerk, cast.county)
+    assert {place: cell.now.value for place, cell in kept.items()} == {
+        place: cell.now.value for place, cell in fresh.items()
+    }
+
+
+def test_a_union_that_was_put_elsewhere_moves_numbers_without_changing_any(cast):
+    furnish(cast)
+    close = closed(cast)
+    spell = UnionSpell.objects.get(union__organisation=cast.union_b1)
+    UnionSpell.objects.filter(pk=spell.pk).update(parent=cast.town_a)
+    Organisation.objects.filter(pk=cast.union_b1.pk).update(
+        parent=cast.town_a, path=f"{cast.town_a.path}{cast.union_b1.pk:07d}."
+    )
+    found = cells(close, SYSTEM, cast.county, keys=["members.members"])
+    assert values(found, "members.members", END, "TA") == (6, 11, 5)
+    assert values(found, "members.members", END, "TB") == (5, 0, -5)
+    assert ("members.members", END, "C") not in found
 
 
 def test_the_next_month_carries_the_correction_as_a_row_of_its_own(cast):

@@ -117,10 +117,11 @@ def test_the_note_is_copied_printed_and_edited(changed):
     text = found.get_element_by_id("note-text").text
     assert "关于2026年9月统计报表数字更正情况的说明" in text
     assert (
-        "新入会（本月）：上月报送 0 人，更正为 2 人，增加 2 人。原因：更正会籍记录 1 条、变更会籍情况 1 条。"
+        "新入会（本月）：上月报送 0 人，更正为 2 人，增加 2 人。原因：更正会籍记录 1 条、补录（变更会籍情况） 1 条。"
         in text
     )
     assert "在2026年10月报表“以前月份更正”中列出" in text
+    assert "%，更正为 25.00%，减少 2.27 个百分点" in text
     client = browser(changed.clerk)
     address = reverse("changes-note", args=[changed.county.pk, AT])
     pdf = client.get(address, {"as": "pdf"})
@@ -130,6 +131,13 @@ def test_the_note_is_copied_printed_and_edited(changed):
     assert "新入会（本月）：上月报送 0 人，更正为 2 人，增加 2 人。" in "\n".join(paragraphs)
     traces = AuditEvent.objects.filter(action="reports.closed.print", object_id=str(changed.county.pk))
     assert {trace.reason for trace in traces} == {"打印", "下载 Word"}
+
+
+def test_the_report_has_them_as_a_tab(changed):
+    close = PeriodClose.objects.get()
+    answer = browser(changed.clerk).get(close.get_absolute_url(), {"tab": "changes"})
+    assert "哪些记录变动" in answer.content.decode()
+    assert reverse("changes-month", args=[changed.county.pk, AT]) in answer.content.decode()
 
 
 def test_where_nothing_was_closed_that_is_said(cast):

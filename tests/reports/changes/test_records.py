@@ -41,7 +41,7 @@ def test_who_entered_what_when_and_why(cast):
     assert (line.who, line.what) == ("clerk先生（clerk）", "变更会籍情况")
     assert line.at is not None
     assert one.ways == [("补录", "1", "+1")]
-    assert one.actions == {"变更会籍情况": 1}
+    assert one.actions == {"补录（变更会籍情况）": 1}
 
 
 def test_a_row_struck_and_entered_again_is_one_correction_with_its_reason(cast):
