@@ -3,6 +3,7 @@
 from unionhub.core.menu import MenuItem, MenuSection
 
 SECTION = MenuSection("reports", "数字与报告", "chart-bar", order=10)
+MONTH = MenuSection("month", "月报与上报", "calendar-stats", order=12)
 
 MENU: tuple[MenuItem, ...] = (
     MenuItem(
@@ -37,7 +38,7 @@ MENU: tuple[MenuItem, ...] = (
         "filing-list",
         "reports.filing.view",
         "clipboard-text",
-        SECTION,
+        MONTH,
         40,
         help="填写、审核、接收每月的填报",
     ),
@@ -46,7 +47,7 @@ MENU: tuple[MenuItem, ...] = (
         "filing-completeness",
         "reports.filing.view",
         "clipboard-check",
-        SECTION,
+        MONTH,
         50,
         help="各乡镇本月和全年的报送情况",
     ),
@@ -55,7 +56,7 @@ MENU: tuple[MenuItem, ...] = (
         "close-list",
         "reports.close.view",
         "calendar-stats",
-        SECTION,
+        MONTH,
         60,
         help="每月数字的核算、核对、审核、签发、封存、报送",
     ),
@@ -64,7 +65,7 @@ MENU: tuple[MenuItem, ...] = (
         "closed-figures",
         "reports.closed.view",
         "lock",
-        SECTION,
+        MONTH,
         65,
         help="已封存月份的数字，本单位范围内",
     ),
@@ -73,7 +74,7 @@ MENU: tuple[MenuItem, ...] = (
         "changes",
         "reports.closed.view",
         "arrows-diff",
-        SECTION,
+        MONTH,
         67,
         help="封存的数字按现在的记录会是多少，是哪些记录变动",
     ),
@@ -82,7 +83,7 @@ MENU: tuple[MenuItem, ...] = (
         "form-list",
         "reports.form.view",
         "table",
-        SECTION,
+        MONTH,
         70,
         help="市总下发的表样，在表上指定每一格填什么",
     ),
@@ -91,7 +92,7 @@ MENU: tuple[MenuItem, ...] = (
         "upward-list",
         "reports.upward.view",
         "file-export",
-        SECTION,
+        MONTH,
         80,
         help="实名制、法人、统计年报系统的名单与录入回执",
     ),
