@@ -86,7 +86,9 @@ class MonthFigures:
         self.table = month_table(self.close, self.user, self.snapshot)
 
     def groups(self, columns: tuple[ColumnKind, ...] = COLUMNS) -> list[Group]:
-        """Read everything by a few queries."""
+        """Read everything by a few queries; nothing of an organisation that was made since."""
+        if self.node.pk not in opened(self.snapshot).tree.nodes:
+            return []
         frozen = opened(self.snapshot).definitions
         # In the order of the catalogue; what is declared no longer comes last.
         keys = [key for key in indicators() if key in frozen] + sorted(frozen.keys() - indicators().keys())

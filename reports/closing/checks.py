@@ -101,7 +101,9 @@ class _Month:
         self.county = self.close.county
         areas = [kind for kind, level in LEVELS.items() if level == Level.AREA]
         below = Organisation.objects.under(self.county).filter(kind__in=areas).order_by("path")
-        self.nodes = [self.county, *below]
+        # Of an organisation that was made since the counting nothing is known.
+        counted = self.reader.trees.on(self.last).nodes
+        self.nodes = [self.county, *(node for node in below if node.pk in counted)]
         self.found: dict[int, dict[_Key, Figure]] = {node.pk: {} for node in self.nodes}
 
     def findings(self) -> Iterator[FindingDraft]:

@@ -15,6 +15,7 @@ from unionhub.core.indicators import Indicator, drill, words
 from unionhub.core.indicators.declare import LEVELS, Declared
 from unionhub.core.indicators.period import BadPeriod, Period, day, month_end
 from unionhub.core.indicators.reading import Figure, Reader
+from unionhub.core.indicators.registry import indicators
 from unionhub.core.listing import Listing
 from unionhub.core.models import Organisation
 from unionhub.core.scope import OutOfScope
@@ -58,7 +59,7 @@ class OfNumber(ObjectPage):
         self.close, self.snapshot = report_of(user, node, asked)
         item = self._declared(self.snapshot)
         access.require(user, item.view_action, node)
-        if LEVELS[node.kind] > item.lowest:
+        if LEVELS[node.kind] > item.lowest or node.pk not in opened(self.snapshot).tree.nodes:
             raise OutOfScope(f"{item.key} at {node.pk}")
         self.item = item
         return node
@@ -173,7 +174,13 @@ class ClosedRecords(OfNumber, ListView):  # type: ignore[misc]  # the model of t
     item: Any
 
     def find(self, user: Any, params: QueryDict) -> Organisation:
-        """As any number; then the right to the very records. Without a report there is nothing closed."""
+        """The right to such records first, then as any number, then the right to them at the place.
+
+        Without a report there is nothing closed.
+        """
+        live = indicators().get(self.kwargs["key"])
+        if isinstance(live, Indicator):
+            access.require(user, live.source.model.view_action)  # type: ignore[attr-defined]
         if not params.get("close"):
             self.item = item_of(self.kwargs["key"], user)
             node = node_of(self.item, user, self.kwargs["pk"], self.action)
