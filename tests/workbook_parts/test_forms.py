@@ -172,3 +172,24 @@ def test_filling_a_filled_form_again_gives_the_second_values():
     again = fill(once, [Write(*cell, None)])
     assert read_back(once, [cell]) == {cell: 6}
     assert read_back(again, [cell]) == {cell: None}
+
+
+def test_a_button_of_excel_stays_with_its_parts():
+    """Form controls: a drawing, properties, and the alternatives that Excel writes behind the cells."""
+    control = (
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice '
+        'Requires="x14"><controls><control shapeId="1026" r:id="rId3" name="按钮 1"><controlPr defaultSize="0" '
+        'autoFill="0"><anchor moveWithCells="1"/></controlPr></control></controls></mc:Choice></mc:AlternateContent>'
+    )
+    space = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+    properties = f'<formControlPr xmlns="{space}" objectType="Button"/>'
+    form = changed(
+        make_form_b(),
+        {
+            form_b.PART: lambda xml: xml.replace("</worksheet>", f"{control}</worksheet>"),
+            "xl/ctrlProps/ctrlProp1.xml": properties,
+        },
+    )
+    filled = fill(form, FORMS["b"][1]())
+    assert differing_parts(form, filled) == TOUCHED["b"]
+    assert control.encode() in unzipped(filled)[form_b.PART]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 
@@ -22,6 +23,7 @@ MOST_DIGITS = 15
 _ATTRIBUTE = re.compile(rb"""(\s+)([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
 _NAME = re.compile(rb"<([^\s/>]+)")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_EXACT = 10**MOST_DIGITS
 _LARGEST = Decimal(10) ** 300
 
 
@@ -217,6 +219,8 @@ def _opened(tag: bytes, inside: bytes) -> bytes:
 
 def _prefix(tag: bytes) -> bytes:
     """«x:» of «<x:row r="1">»."""
+    if tag.startswith((b"<c ", b"<row ", b"<sheetData")):
+        return b""
     found = _NAME.match(tag)
     prefix, colon, _ = (found[1] if found else b"").rpartition(b":")
     return prefix + colon
@@ -228,12 +232,15 @@ def _prefix(tag: bytes) -> bytes:
 def _new_bytes(filling: _Filling, cell: CellSpan, write: Write) -> bytes:
     """An existing cell with another value: its style, its other attributes and an extension list stay."""
     prefix = _prefix(cell.tag)
-    style = _style(filling, cell.tag)
+    style = style_at(filling.styles, cell.style)
     kind, body = _body(filling, write, style, prefix)
     tag = _retyped(cell.tag, kind)
     if cell.is_closed:
         return _opened(tag, body) if body else tag
     inside = cell.start + len(cell.tag)
+    if len(cell.pieces) == 1:  # the usual case
+        start, end = cell.pieces[0]
+        return tag + filling.part[inside:start] + body + filling.part[end : cell.end]
     first = cell.pieces[0][0] if cell.pieces else inside
     edits = [(first - inside, first - inside, body)]
     edits += [(start - inside, end - inside, b"") for start, end in cell.pieces]
@@ -254,26 +261,28 @@ def _new_cell(filling: _Filling, spans: Spans, row: RowSpan | None, number: int,
     return b'<%s r="%s"%s%s>%s</%s>' % (name, reference, named, kind, body, name)
 
 
-def _style(filling: _Filling, tag: bytes) -> Style:
-    for _, name, value in _ATTRIBUTE.findall(tag):
-        if name == b"s":
-            return style_at(filling.styles, value[1:-1].decode("ascii", "replace"))
-    return style_at(filling.styles, None)
-
-
 def _retyped(tag: bytes, kind: bytes) -> bytes:
     """The tag with another type. What was said of a rich value (`vm`) goes with the value."""
+    at = tag.find(b'"', 6) + 1 if tag.startswith(b'<c r="') else 0
+    return tag[:at] + _retyped_end(tag[at:], kind)
+
+
+@lru_cache(maxsize=256)
+def _retyped_end(rest: bytes, kind: bytes) -> bytes:
+    """The same of what stands behind the reference, which is alike in most cells."""
 
     def attribute(found: re.Match[bytes]) -> bytes:
         return b"" if found[2] in (b"t", b"vm") else found[0]
 
-    end = b"/>" if tag.endswith(b"/>") else b">"
-    return _ATTRIBUTE.sub(attribute, tag[: -len(end)]).rstrip() + kind + end
+    end = b"/>" if rest.endswith(b"/>") else b">"
+    return _ATTRIBUTE.sub(attribute, rest[: -len(end)]).rstrip() + kind + end
 
 
 def _body(filling: _Filling, write: Write, style: Style, prefix: bytes) -> tuple[bytes, bytes]:
     """The type to declare, and what stands in the cell."""
     value = write.value
+    if type(value) is int and -_EXACT < value < _EXACT:  # most cells
+        return b"", b"<%sv>%d</%sv>" % (prefix, value, prefix)
     if isinstance(value, bool | float | datetime):
         raise TypeError(f"{write.sheet}!{write.cell}: a {type(value).__name__} is no value for a form")
     if isinstance(value, date):
@@ -332,12 +341,11 @@ def _refuse_merged(filling: _Filling, merged: list[Area]) -> None:
 
 
 def _refuse_formulas(filling: _Filling, spans: Spans) -> None:
-    for (row, column), write in filling.values.items():
-        span = spans.rows.get(row)
-        cell = span.cells.get(column) if span else None
-        if cell is not None and cell.has_formula:
-            raise CannotWrite(write.sheet, write.cell, "是公式，不能写入。")
-        if any(one.holds(row, column) for one in spans.arrays):
+    for at in spans.formulas:
+        write = filling.values[at]
+        raise CannotWrite(write.sheet, write.cell, "是公式，不能写入。")
+    for at, write in filling.values.items() if spans.arrays else ():
+        if any(one.holds(*at) for one in spans.arrays):
             raise CannotWrite(write.sheet, write.cell, "属于数组公式或模拟运算表，不能写入。")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..sheets.layout import column_letters
 
@@ -40,13 +41,18 @@ def place(name: str) -> tuple[int, int]:
     found = _CELL.match(name)
     if not found:
         raise ValueError(f"{name!r} is no cell")
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - 64
-    row = int(found[2])
+    row, column = int(found[2]), _column(found[1])
     if row > LAST_ROW or column > LAST_COLUMN:
         raise ValueError(f"{name!r} lies outside of any worksheet")
     return row, column
+
+
+@lru_cache(maxsize=1_024)
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return column
 
 
 def area(name: str) -> Area:

@@ -19,9 +19,9 @@ class CellSpan:
     column: int
     start: int
     tag: bytes
+    style: str | None = None
     inner_end: int = 0
     end: int = 0
-    has_formula: bool = False
     pieces: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -63,6 +63,7 @@ class Spans(Merges):
         self.next = 0
         self.rows: dict[int, RowSpan] = {}
         self.row_gaps: dict[int, int] = {}
+        self.formulas: list[tuple[int, int]] = []
         self.arrays: list[Area] = []
         self.column_styles: list[tuple[int, int, str]] = []
         self.data_tag = b""
@@ -139,7 +140,9 @@ class Spans(Merges):
             self.span.gaps[self.pending.pop(0)] = index
         if self.pending and self.pending[0] == self.column:
             self.pending.pop(0)
-            self.cell = self.span.cells[self.column] = CellSpan(self.column, index, tag_at(self.part, index))
+            self.cell = self.span.cells[self.column] = CellSpan(
+                self.column, index, tag_at(self.part, index), attributes.get("s")
+            )
 
     def cell_end(self) -> None:
         """Keep where it ends."""
@@ -157,7 +160,7 @@ class Spans(Merges):
             if attributes.get("t") in ("array", "dataTable"):
                 self.arrays.append(area(attributes.get("ref", "")))
             if self.cell is not None:
-                self.cell.has_formula = True
+                self.formulas.append((self.row, self.column))
         elif name in ("v", "is") and (self.is_result or self.cell is not None):
             self.piece = self.index
 

@@ -35,10 +35,13 @@ def encoding_of(part: bytes) -> str:
 
 def tag_at(part: bytes, start: int) -> bytes:
     """The whole opening tag that begins there."""
-    found = _TAG.match(part, start)
-    if not found:
+    tag = part[start : part.find(b">", start) + 1]
+    if b"'" in tag or tag.count(b'"') % 2:  # «>» may stand within quotes
+        found = _TAG.match(part, start)
+        tag = found[0] if found else b""
+    if not tag:
         raise broken()
-    return found[0]
+    return tag
 
 
 class Walk:
