@@ -37,8 +37,7 @@ def test_form_a_is_read_as_it_looks():
     assert page.at("D5") == CellWords("—", "formula", formula='IF($C$14=0,"—",C5/$C$14)')
     assert page.at("G6") == CellWords("0", "formula")  # shares the formula above
     assert page.at("B1") == CellWords()
-    assert page.home("D3") == "C3"
-    assert page.home("D4") == "D4"
+    assert [one.name for one in page.areas] == page.merged
 
 
 def test_form_b_has_rich_words_and_a_hidden_sheet():
@@ -51,23 +50,6 @@ def test_form_b_has_rich_words_and_a_hidden_sheet():
     assert layout.names == {"乡镇类别": "代码!$A$1:$A$3", "会员合计": "乡镇情况!$C$18"}
     assert layout.sheet(form_b.SHEET).at("A1").text == "街道乡镇工会工作情况表"
     assert layout.sheet(form_b.SECOND).at("A4").text == "非公有制企业"  # cells without references
-
-
-@pytest.mark.parametrize(
-    ("sheet_name", "cell", "left", "above"),
-    [
-        (form_a.SHEET, "C9", ["其中：女会员"], ["基层工会和会员情况月报表", "本月", "数量"]),
-        (form_a.SHEET, "H7", ["职工数"], ["基层工会和会员情况月报表", "同比增减", "增减%"]),
-        (form_a.SHEET, "I12", ["本期新发展会员"], ["基层工会和会员情况月报表", "期末数"]),
-        (form_a.SHEET, "D14", ["合计"], ["基层工会和会员情况月报表", "本月", "占合计%"]),
-        (form_a.SHEET, "A1", [], []),
-    ],
-)
-def test_headings_lead_through_merged_ranges(sheet_name, cell, left, above):
-    page = read_layout(make_form_a(), form_a.NAME).sheet(sheet_name)
-    found_left, found_above = page.headings(cell)
-    assert found_left == left
-    assert [words for words in found_above if not words.startswith("填报单位") and "：" not in words] == above
 
 
 @pytest.mark.parametrize("make", [make_form_a, make_form_b])

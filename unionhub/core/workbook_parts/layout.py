@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .refs import Area, area, cell_name, place
+from .refs import Area, area
 
 #: Rows and columns that are looked at. Beyond them a form has nothing that could be filled by a click.
 MOST_ROWS = 500
@@ -16,8 +16,6 @@ MOST_COLUMNS = 100
 #: Where neither the sheet nor the column says anything: characters and points, as Excel has it.
 COLUMN_WIDTH = 8.43
 ROW_HEIGHT = 14.25
-#: Headings looked at beside and above a cell.
-_MOST_HEADINGS = 6
 
 
 @dataclass(frozen=True)
@@ -70,41 +68,6 @@ class SheetLayout:
     def at(self, cell: str) -> CellWords:
         """What stands in the cell; an empty one where nothing is held."""
         return self.cells.get(cell, CellWords())
-
-    def home(self, cell: str) -> str:
-        """The cell that holds the value shown here: the upper left one of the merged range, else itself."""
-        return self._homes.get(place(cell), cell)
-
-    def headings(self, cell: str) -> tuple[list[str], list[str]]:
-        """Words to the left and words above, the nearest last: how the row and the column of a cell are called.
-
-        Merged headings count for all their rows and columns; numbers and formulas are no headings.
-        """
-        row, column = place(cell)
-        left = self._words([(row, at) for at in range(column - 1, 0, -1)])
-        above = self._words([(at, column) for at in range(row - 1, 0, -1)])
-        return left, above
-
-    @cached_property
-    def _homes(self) -> dict[tuple[int, int], str]:
-        """The upper left cell by every other cell of the merged ranges within the sheet's size."""
-        return {
-            (row, column): cell_name(one.top, one.left)
-            for one in self.areas
-            for row in range(one.top, min(one.bottom, self.rows) + 1)
-            for column in range(one.left, min(one.right, self.columns) + 1)
-        }
-
-    def _words(self, places: list[tuple[int, int]]) -> list[str]:
-        found: dict[str, str] = {}
-        for at in places:
-            name = self._homes.get(at) or cell_name(*at)
-            words = self.cells.get(name)
-            if words and words.kind == "text" and words.text.strip():
-                found.setdefault(name, words.text.strip())
-            if len(found) == _MOST_HEADINGS:
-                break
-        return list(found.values())[::-1]
 
 
 @dataclass(frozen=True)
