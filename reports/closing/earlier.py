@@ -56,9 +56,13 @@ def gather(month: date) -> dict[str, Kept | None]:
 
 def earlier_of(snapshot: Snapshot) -> dict[str, Kept | None]:
     """What the snapshot keeps of days before its month."""
-    if not hasattr(snapshot, "_earlier"):
-        snapshot._earlier = json.loads(zlib.decompress(bytes(snapshot.content))).get(KEY, {})  # type: ignore[attr-defined]
-    return snapshot._earlier  # type: ignore[attr-defined,no-any-return]
+    kept: dict[str, dict[str, Kept | None]] = snapshot.__dict__
+    if "_earlier" not in kept:
+        told = json.loads(zlib.decompress(bytes(snapshot.content)))
+        kept["_earlier"] = told.get(KEY, {})
+        if "_frozen" not in kept:  # the rest is wanted as well, and reading it once is enough
+            snapshot._frozen = Frozen.from_json(told)  # type: ignore[attr-defined]
+    return kept["_earlier"]
 
 
 def reader_of(snapshot: Snapshot, part: str, user: Any, others: Reader | None) -> Reader | None:

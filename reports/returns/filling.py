@@ -4,7 +4,6 @@ What stands in the cells is gathered first (`values_of`), so that the writing ca
 """
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -31,6 +30,7 @@ from unionhub.core.workbook_parts import (
 from ..columns import Cell, MonthTable, is_additive
 from ..enums import ColumnKind, MarkKind
 from ..models import FormMark, PeriodClose, ReturnForm
+from .bulk import Totals
 from .constants import FIXED, day_words, fixed_values
 from .listing import Line, Page, Words, place_lines
 from .naming import file_name
@@ -42,6 +42,8 @@ UNIONS = "union"
 #: What stands in a cell without a number: its words in `FormMark.empty_as`.
 _EMPTY: dict[str, str | int | None] = {"0": 0, "": None, "空": None}
 _NOTES = 200
+#: Columns that show nothing but the month's own snapshot.
+_IN_BULK = frozenset({ColumnKind.MONTH, ColumnKind.YEAR_TO_DATE, ColumnKind.STAT_YEAR, ColumnKind.END})
 GONE = "数字“{key}”已经停用，请重新取数。"
 UNREADABLE = "写入后读回的内容与应填的不一致：{cells}。文件没有保存，请与系统管理员联系。"
 NO_LAYOUT = "报表中没有工作表“{sheet}”，请重新取数。"
@@ -70,7 +72,10 @@ def fill_form(close: PeriodClose, form: ReturnForm, table: MonthTable | None = N
     """The form with the month's figures. Raises ValidationError where it cannot be filled, naming the cell."""
     snapshot = snapshot_of(close)
     is_draft = snapshot is None or not snapshot.is_final
-    filler = Filler(close, form, table or month_table(close, snapshot=snapshot))
+    is_own = table is None
+    table = table or month_table(close, snapshot=snapshot)
+    totals = Totals(snapshot) if snapshot is not None and is_own else None
+    filler = Filler(close, form, table, totals)
     writes = in_percent(filler.writes(), bytes(form.content), filler.percentages)
     content = fill(bytes(form.content), writes)
     wrong = unlike(content, writes)
@@ -91,6 +96,8 @@ def in_percent(writes: list[Write], content: bytes, percentages: set[tuple[str, 
     if not percentages:
         return writes
     shown = percentages & percent_cells(content, (sheet for sheet, _ in percentages))
+    if not shown:
+        return writes
     return [
         replace(one, value=Decimal(one.value).scaleb(-2))
         if (one.sheet, one.cell) in shown and isinstance(one.value, int | Decimal)
@@ -101,8 +108,8 @@ def in_percent(writes: list[Write], content: bytes, percentages: set[tuple[str, 
 
 def hash_of(values: Iterable[tuple[str, str, Value]]) -> str:
     """SHA-256 over cells and what was written into them, in the order of their names."""
-    told = sorted([sheet, cell, type(value).__name__, str(value)] for sheet, cell, value in values)
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+    told = sorted(f"{sheet}\x1f{cell}\x1f{type(value).__name__}\x1f{value}" for sheet, cell, value in values)
+    return hashlib.sha256("\x1e".join(told).encode()).hexdigest()
 
 
 def limited(notes: list[str]) -> list[str]:
@@ -125,8 +132,10 @@ def unions_below(tree: Tree, node: int) -> list[int]:
 class Filler:
     """Finds out what stands in each marked cell of one form."""
 
-    def __init__(self, close: PeriodClose, form: ReturnForm, table: MonthTable) -> None:
-        self.close, self.table = close, table
+    def __init__(
+        self, close: PeriodClose, form: ReturnForm, table: MonthTable, totals: Totals | None = None
+    ) -> None:
+        self.close, self.table, self.totals = close, table, totals
         self.county = close.county
         self.marks = list(form.marks.select_related("node"))
         self.layout = Layout.from_json(form.layout)
@@ -134,6 +143,8 @@ class Filler:
         #: Cells that got a number of per cent.
         self.percentages: set[tuple[str, str]] = set()
         self._pages: dict[str, Page] = {}
+        #: Of a list's mark: what was told in bulk, by organisation.
+        self._told: dict[int, dict[int, int | Decimal]] = {}
         self._listed: dict[tuple[str, int, str, str], list[Line]] = {}
 
     def writes(self) -> list[Write]:
@@ -196,7 +207,7 @@ class Filler:
     def _value(self, mark: FormMark, cell_at: str, cell: Cell, name: str = "") -> Value:
         """The number as a number; where there is none what the mark wants, and a note."""
         if cell.value is not None:
-            if self.table.item(mark.key).unit == "%" or cell.column == ColumnKind.CHANGE_PERCENT:
+            if self._is_percent(mark):
                 self.percentages.add((mark.sheet, cell_at))
             return cell.value
         label = self.table.item(mark.key).label
@@ -226,47 +237,68 @@ class Filler:
         page = self._page(first.sheet, {mark.cell for mark in marks})
         placed = place_lines(page, start, [place(mark.cell)[1] for mark in marks], lines, named)
         self.notes += [f"{first.sheet}!{first.cell} 起的逐行数字：{note}" for note in placed.notes]
-        nodes = [self._organisation(pk) for pk in dict.fromkeys(line.node_id for _, line in placed.rows)]
+        nodes = list(dict.fromkeys(line.node_id for _, line in placed.rows))
         for mark in marks:
             if mark.kind == MarkKind.ROWS and nodes:
-                self._want(mark, nodes, mark.by if self._is_split(mark) else "")
-                if not mark.by:
-                    self._want(mark, [mark.node or self.county], "")
+                self._ask(mark, nodes)
         return placed.rows
+
+    def _ask(self, mark: FormMark, nodes: list[int]) -> None:
+        """Ask for the figures of a list's rows: all that can be told in bulk so, the rest one by one."""
+        item, is_split = self.table.item(mark.key), self._is_split(mark)
+        if not mark.by:
+            self._want(mark, [mark.node or self.county], "")
+        left = nodes
+        if self.totals is not None and not is_split and mark.column in _IN_BULK:
+            tree = self.table.tree.nodes
+            shown = all(LEVELS[tree[pk].kind] <= item.lowest for pk in nodes)
+            get = self.totals.getter(item, self.table.period(item, ColumnKind(mark.column)))
+            if get is not None and shown and self.table.fits(item, ColumnKind(mark.column)):
+                told = {pk: get(pk) for pk in nodes}
+                self._told[mark.pk] = {pk: value for pk, value in told.items() if value is not None}
+                left = [pk for pk in nodes if told[pk] is None]
+        if left:
+            self._want(mark, [self._organisation(pk) for pk in left], mark.by if is_split else "")
 
     def _list_writes(self, marks: list[FormMark], rows: list[tuple[int, Line]]) -> list[Write]:
         found = []
         for mark in marks:
-            column, is_split = place(mark.cell)[1], self._is_split(mark)
-            by = mark.by if is_split else ""
-            kind = ColumnKind(mark.column) if mark.kind == MarkKind.ROWS else None
+            letters = cell_name(1, place(mark.cell)[1])[:-1]
+            if mark.kind == MarkKind.NAMES:
+                found += [Write(mark.sheet, f"{letters}{row}", line.name) for row, line in rows]
+                continue
+            by, kind = mark.by if self._is_split(mark) else "", ColumnKind(mark.column)
+            told = self._told.get(mark.pk, {})
+            is_percent = self._is_percent(mark)
             for row, line in rows:
-                at = cell_name(row, column)
-                if kind is None:
-                    found.append(Write(mark.sheet, at, line.name))
-                    continue
-                cell = self.table.cell(mark.key, line.node_id, kind, line.member, by)
-                found.append(Write(mark.sheet, at, self._value(mark, at, cell, line.name)))
-            if kind is not None and not mark.by and rows:
-                self._compare(mark, kind, [line.node_id for _, line in rows])
+                at = f"{letters}{row}"
+                value: Value = told.get(line.node_id)
+                if value is None:
+                    cell = self.table.cell(mark.key, line.node_id, kind, line.member, by)
+                    value = self._value(mark, at, cell, line.name)
+                elif is_percent:
+                    self.percentages.add((mark.sheet, at))
+                found.append(Write(mark.sheet, at, value))
+            if not mark.by and rows:
+                self._compare(mark, kind, found[-len(rows) :])
         return found
 
-    def _compare(self, mark: FormMark, kind: ColumnKind, nodes: list[int]) -> None:
+    def _compare(self, mark: FormMark, kind: ColumnKind, rows: list[Write]) -> None:
         """Tell where the rows do not add up to the whole: what the county entered for itself has no row."""
         item, whole = self.table.item(mark.key), mark.node or self.county
-        values = [self.table.cell(mark.key, pk, kind).value for pk in (*nodes, whole.pk)]
-        if (
-            not is_additive(item)
-            or kind == ColumnKind.CHANGE_PERCENT
-            or any(value is None for value in values)
-        ):
+        total = self.table.cell(mark.key, whole.pk, kind).value
+        parts = [row.value for row in rows if isinstance(row.value, int | Decimal)]
+        if not is_additive(item) or kind == ColumnKind.CHANGE_PERCENT or total is None:
             return
-        *parts, total = (value or 0 for value in values)
-        if sum(parts) != total:
+        if len(parts) == len(rows) and sum(parts) != total:
             self.notes.append(
                 f"{mark}（{item.label}）：逐行相加为 {sum(parts):,}，{whole}为 {total:,}，"
                 "差的数字没有对应的行（如本级直接登记的）。"
             )
+
+    def _is_percent(self, mark: FormMark) -> bool:
+        """Whether the mark gives numbers of per cent."""
+        return self.table.item(mark.key).unit == "%" or mark.column == ColumnKind.CHANGE_PERCENT
 
     def _is_split(self, mark: FormMark) -> bool:
         """Whether the rows are members of a split rather than organisations."""

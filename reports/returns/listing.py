@@ -8,6 +8,7 @@ total, another mark). Nothing is placed by guessing: what does not fit is told.
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from unionhub.core.workbook_parts.refs import Area, cell_name, place
 
@@ -57,7 +58,7 @@ class Page:
 
     def ends(self, row: int, right: int) -> bool:
         """Whether the row's words up to the column say that it is a total, or stands below the table."""
-        cells = self._rows().get(row, {}).items()
+        cells = self.by_row.get(row, {}).items()
         return any(_ENDS.match(cell.text) for name, cell in cells if place(name)[1] <= right)
 
     def name_left_of(self, row: int, column: int) -> str:
@@ -68,13 +69,19 @@ class Page:
                 return cell.text.strip()
         return ""
 
-    def _rows(self) -> dict[int, dict[str, Words]]:
-        if not hasattr(self, "_by_row"):
-            found: dict[int, dict[str, Words]] = {}
-            for name, cell in self.cells.items():
-                found.setdefault(place(name)[0], {})[name] = cell
-            self._by_row = found
-        return self._by_row
+    @cached_property
+    def by_row(self) -> dict[int, dict[str, Words]]:
+        """What stands in each row."""
+        found: dict[int, dict[str, Words]] = {}
+        for name, cell in self.cells.items():
+            found.setdefault(place(name)[0], {})[name] = cell
+        return found
+
+    @cached_property
+    def busy_rows(self) -> set[int]:
+        """Rows in which anything stands, is merged or is marked; all others are free from end to end."""
+        merged = {row for area in self.merged for row in range(area.top, area.bottom + 1)}
+        return merged | self.by_row.keys() | {place(name)[0] for name in self.taken}
 
 
 @dataclass(frozen=True)
@@ -126,6 +133,8 @@ def _printed_rows(page: Page, start: int, columns: Sequence[int]) -> list[int]:
 
 def _state(page: Page, row: int, columns: Sequence[int], start: int) -> str:
     """Whether the row is free for a line, covered by the merged cell above it, or the end of the list."""
+    if row not in page.busy_rows:
+        return "free"
     if row > start and page.ends(row, max(columns)):
         return "end"
     covered = 0

@@ -35,8 +35,9 @@ def month_table(
     year_ago = _frozen(store.closed(close.county, year_before(close.month)), user)
     if held is None:
         return MonthTable(close.month, live, before, live, year_ago)
+    has_earlier = bool(earlier.earlier_of(held))
     now = store.frozen_reader(held, user)
-    if not earlier.earlier_of(held):
+    if not has_earlier:
         return MonthTable(close.month, now, before, live, year_ago)
     return MonthTable(
         close.month,

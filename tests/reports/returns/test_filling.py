@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from members.models import Membership
+from members.models import Headcount, Membership
 from members.services import memberships
 from reports.enums import ColumnKind
 from reports.models import PeriodClose, ReturnFile
-from reports.returns.filling import fill_form, in_percent
+from reports.returns.bulk import Totals
+from reports.returns.filling import Filler, fill_form, in_percent
 from reports.returns.making import keep, make
+from reports.returns.reading import month_table, snapshot_of
 from tests.reports.closing.make import OCTOBER, SEPTEMBER, closed, counted, furnish, visit
 from tests.reports.returns.make import a_form, mark
 from tests.workbook_parts.forms import form_a, form_b, form_c, make_form_a, make_form_b, make_form_c
@@ -166,6 +168,37 @@ def test_a_list_longer_than_its_rows_stops_above_the_total(cast, house):
     assert made.notes == [
         f"乡镇情况!A{row} 起的逐行数字：表中只有 1 行空位，没有填入：甲镇第二工会、乙镇第一工会。"
     ]
+
+
+def test_what_is_told_in_bulk_is_what_the_reader_tells(cast, house):
+    Headcount.objects.create(
+        employer=house.employers["B1"], organisation=cast.county, on=date(2026, 1, 1), employees=8
+    )
+    october = counted(cast, OCTOBER)
+    form = a_form(cast, make_form_b())
+    asked = (
+        ("members.members", C.END),
+        ("members.employees", C.END),  # of A1 and A2 nobody knows
+        ("members.rate_a", C.END),
+        ("members.net_change", C.YEAR_TO_DATE),
+        ("example.new_amount", C.MONTH),
+        ("example.closed_rate", C.END),
+        ("example.median_amount", C.MONTH),
+        ("members.members", C.YEAR_AGO),
+    )
+    for by, start in (("union", 6), ("", 12)):
+        for letter, (key, column) in zip("BCDFGIJK", asked, strict=True):
+            mark(form, f"乡镇情况!{letter}{start}", "rows", key=key, column=column, by=by)
+    totals = Totals(snapshot_of(october))
+    in_bulk, one_by_one = (Filler(october, form, month_table(october), how) for how in (totals, None))
+    told = in_bulk.writes()
+    assert told == one_by_one.writes()
+    assert sorted(in_bulk.notes) == sorted(one_by_one.notes)
+    assert len(told) == 5 * len(asked)
+    by_cell = {one.cell: one.value for one in told}
+    assert [by_cell[cell] for cell in ("B8", "C8", "D8", "C6", "G6", "B12")] == [
+        6, 8, Decimal("75.00"), "—", Decimal("20.20"), 3,
+    ]  # fmt: skip
 
 
 def test_percentages_become_fractions_where_the_cell_shows_them_as_percentages():

@@ -85,7 +85,11 @@ class Frozen:
         """The figure as it was declared then; of one declared later the present declaration. Raises KeyError."""
         if key not in self.definitions:
             return registry.indicator(key)
-        return self._declared(key, self.definitions[key])
+        if not hasattr(self, "_items"):
+            self._items: dict[str, Declared] = {}
+        if key not in self._items:
+            self._items[key] = self._declared(key, self.definitions[key])
+        return self._items[key]
 
     def _declared(self, key: str, told: Mapping[str, Any]) -> Declared:
         kind = _KINDS[told["kind"]]
