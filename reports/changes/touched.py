@@ -4,14 +4,15 @@ Of a county that is not too large each source's own sums are measured once and h
 one the audit log tells what was touched since. A number differs at an organisation only if it differs at one below it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from unionhub.core.indicators import changes
-from unionhub.core.indicators.compute import TOTAL, Block, measure, span_of
+from unionhub.core.indicators.compute import TOTAL, measure, span_of
 from unionhub.core.indicators.declare import Declared, Indicator, Median, Source, Stated
 from unionhub.core.indicators.period import Period
+from unionhub.core.indicators.reading import SYSTEM
 from unionhub.core.indicators.registry import indicator, indicators_of, parts
 from unionhub.core.indicators.telling import counted
 from unionhub.core.indicators.tree import Tree, tree_on
@@ -60,10 +61,8 @@ def marks(
     sources = {part.source.key: part.source for item in items for part in counted(item)}
     found = Marks()
     if measured:
-        for source in sources.values():
-            for period in periods:
-                for node, keys in _moved(snapshot, source, period, now).items():
-                    _mark(found, node, keys, then, now)
+        for node, keys in _moved(snapshot, sources.values(), periods, now):
+            _mark(found, node, keys, then, now)
         return found
     touched = changes.touched_since(close.event_id)
     for key, source in sources.items():
@@ -74,23 +73,27 @@ def marks(
     return found
 
 
-def _moved(snapshot: Snapshot, source: Source, period: Period, tree: Tree) -> dict[int, set[str]]:
-    """The nodes whose own sums differ: by which counts."""
-    span = span_of(source, period, period.last)
-    if span is None:
-        return {}
-    live = measure(source, *span, dimensions=())
-    kept = store.own_blocks(snapshot, (source.key, *span), tree.nodes.keys())
-    found = {}
-    for node in live.keys() | kept.keys():
-        before, after = _sums(kept.get(node)), _sums(live.get(node))
-        if before != after:
-            found[node] = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
-    return found
-
-
-def _sums(block: Block | None) -> dict[str, Any]:
-    return (block or {}).get(TOTAL, {})
+def _moved(
+    snapshot: Snapshot, sources: Iterable[Source], periods: Iterable[Period], tree: Tree
+) -> Iterator[tuple[int, set[str]]]:
+    """The nodes whose own sums differ, and by which counts: one query for each span, one for all that was frozen."""
+    spans = {
+        (source.key, *span): source
+        for source in sources
+        for period in periods
+        if (span := span_of(source, period, period.last)) is not None
+    }
+    kept: dict[Any, dict[int, dict[str, Any]]] = {span: {} for span in spans}
+    if spans:
+        blocks = store.frozen_reader(snapshot, SYSTEM).kept.blocks(list(spans), tree.nodes.keys())  # type: ignore[attr-defined]
+        for (span, node), (own, _) in blocks.items():
+            kept[span][node] = own.get(TOTAL, {})
+    for (key, first, last), source in spans.items():
+        live = measure(source, first, last, dimensions=())
+        for node in live.keys() | kept[key, first, last].keys():
+            before, after = kept[key, first, last].get(node, {}), live.get(node, {}).get(TOTAL, {})
+            if before != after:
+                yield node, {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
 
 
 def _mark(found: Marks, node: int, keys: set[str], then: Tree, now: Tree) -> None:
