@@ -108,7 +108,15 @@ DEEDS: dict[str, tuple[Any, ...]] = {
     "form-cell": (
         "clerk",
         _CHANGE,
-        {**_AT, "kind": "figure", "key": "example.visits", "column": "month", "seen": "", "do": "save"},
+        {
+            **_AT,
+            "kind": "figure",
+            "key": "example.visits",
+            "column": "month",
+            "empty_as": "0",
+            "seen": "",
+            "do": "save",
+        },
         _pk(form),
     ),
     "form-undo": ("clerk", _CHANGE, {**_AT, "undo": _undo}, _pk(form)),
