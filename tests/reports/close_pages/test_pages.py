@@ -189,7 +189,7 @@ def test_the_passport_names_denominator_rule_records_and_digest(cast, october):
     rate = _text(clerk.get(reverse("figure-passport", args=[cast.county.pk, "members.women_share"]), asked))
     item = indicators()["members.women_share"]
     for words in (
-        "分母 会员 9 人",
+        "分母 会员9 人",
         "分子 女会员",
         item.definition,
         item.source_rule,
