@@ -123,7 +123,7 @@ def _without_headings(mark: Any, before: SheetLabels, after: SheetLabels, known:
         for (other_row, other_column, _), cells in after.cells_by_identity.items()
         if (other_row == row and other_column not in columns)
         or (other_column == column and other_row not in rows)
-        for cell in cells
+        for cell in (cells[:1] if getattr(mark, "kind", "") in _LISTED else cells)
     ]
     if after.labels(mark.cell) == (row, column) and (reason := after.why_not(mark.cell)):
         why = f"新表中 {reason}"
