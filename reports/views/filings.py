@@ -356,7 +356,7 @@ class Completeness(Page):
     template_name = "reports/filing_completeness.html"
     buttons = (
         Button("月度填报", "filing-list", VIEW, icon="list"),
-        Button("填报任务", "filing-call-list", CALL_VIEW, icon="calendar"),
+        Button("填报任务", "filing-call-list", CALL_CHANGE, icon="calendar"),
     )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
