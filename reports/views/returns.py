@@ -16,7 +16,7 @@ from unionhub.core.views import ActionView, ObjectPage, Tab
 from ..forms.returns import ReturnChoice
 from ..jobs.returns import KIND
 from ..models import PeriodClose, ReturnFile
-from ..returns.making import DOWNLOAD, MAKE, files_of, refuse
+from ..returns.making import DOWNLOAD, MAKE, files_of, forms_for, refuse
 
 #: For the page of a month's report.
 FILES_TAB = Tab("files", "文件", "reports/return_files.html", files_of, action="reports.form.view")
@@ -45,17 +45,16 @@ class ReturnMake(ActionView):
 
     def perform(self, obj: Any, note: str, data: dict[str, Any]) -> None:
         """Ask for the job; a form that cannot be used is told at once."""
-        form = data["form"]
+        form = forms_for(obj).filter(pk=data["form"]).first() if data["form"] else None
         if form is not None:
             refuse(obj, form)
-        chosen = form.pk if form is not None else 0
         try:
             self.job = start_job(
                 KIND,
                 self.user,
                 obj.organisation,
-                {"close": obj.pk, "form": chosen},
-                dedupe_key=f"{obj.pk}-{chosen}",
+                {"close": obj.pk, "form": data["form"]},
+                dedupe_key=f"{obj.pk}-{data['form']}",
                 title=f"{obj.title}：{form or '内置月度报表'}"[:120],
             )
         except AlreadyOpen as error:

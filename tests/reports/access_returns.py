@@ -56,7 +56,7 @@ DEEDS: dict[str, tuple] = {
     "return-make": (
         "clerk",
         "reports.return.make",
-        {"form": ""},
+        {"form": "0"},
         lambda cast: {"pk": close_of(cast.county).pk},
     ),
 }
