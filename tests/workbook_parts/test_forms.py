@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from tests.sheets.office import resaved
+from unionhub.core.filetypes import FileRefused
 from unionhub.core.workbook_parts import (
     Write,
     cell_name,
@@ -190,6 +191,14 @@ def test_a_button_of_excel_stays_with_its_parts():
             "xl/ctrlProps/ctrlProp1.xml": properties,
         },
     )
+    assert read_layout(form, "b.xlsx").sheets
     filled = fill(form, FORMS["b"][1]())
     assert differing_parts(form, filled) == TOUCHED["b"]
     assert control.encode() in unzipped(filled)[form_b.PART]
+    calling = (
+        {form_b.PART: lambda xml: xml.replace('autoFill="0"', 'autoFill="0" macro="[0]!填表"')},
+        {"xl/ctrlProps/ctrlProp1.xml": properties.replace("/>", ' fmlaMacro="填表"/>')},
+    )
+    for change in calling:
+        with pytest.raises(FileRefused, match="调用宏"):
+            read_layout(changed(form, change), "b.xlsx")

@@ -27,12 +27,14 @@ PARTS = frozenset(
 #: Printer settings are the one binary part that ordinary workbooks carry.
 PRINTER = re.compile(r"^(xl|word)/printerSettings/[\w.-]+\.bin$")
 ACTIVE = re.compile(
-    r"vbaProject|vbaData|/embeddings/|oleObject|/activeX/|/externalLinks/|/macrosheets/|/dialogsheets/|/ctrlProps/"
-    r"|customUI|/webextensions/",
+    r"vbaProject|vbaData|/embeddings/|oleObject|/activeX/|/externalLinks/|/macrosheets/|/dialogsheets/|customUI"
+    r"|/webextensions/",
     re.I,
 )
 DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.I)
 DDE = re.compile(rb"instrText[^>]{0,200}>[^<]{0,40}\bDDE|instr=[\"'][^\"']{0,40}\bDDE|<(\w+:)?ddeLink", re.I)
+#: A button or list on a sheet that calls a macro; without one it is a shape like others.
+CALL = re.compile(rb"fmlaMacro\s*[=>]\s*[^\s/]|<(\w+:)?controlPr[^>]{0,400}\smacro=[\"'][^\"']", re.I)
 LINKS = ("http://", "https://", "mailto:", "#")
 #: First bytes of programs, archives and old Office files.
 PROGRAMS = (
@@ -219,6 +221,8 @@ def _refuse_text(text: bytes) -> None:
     # The expression is slow, looking for plain letters is not.
     if b"dde" in flat.lower() and DDE.search(flat):
         raise FileRefused("文件中含有调用其他程序的域（DDE），请去除后再传。", code="active")
+    if b"macro" in flat.lower() and CALL.search(flat):
+        raise FileRefused("文件中有调用宏的按钮，请去除后另存再传。", code="active")
 
 
 def _refuse_not_xml(first: bytes) -> None:
