@@ -146,6 +146,8 @@ def test_where_nothing_was_closed_that_is_said(cast):
 
 
 def test_the_page_costs_the_same_however_much_changed(changed):
+    """More records and unions of the sources that changed at all; each such source is read by some queries more."""
+    visit(changed, changed.union_a1, date(2026, 9, 4))
     client = browser(changed.clerk)
     address = reverse("changes-month", args=[changed.county.pk, AT])
 
