@@ -1,5 +1,7 @@
 """The procedure of a monthly filing: filled in below, reviewed by the township, accepted by the county."""
 
+from django.db.models import Q
+
 from unionhub.core.workflow import State, Transition, Workflow
 
 from ..models import Filing
@@ -45,6 +47,17 @@ FILING = Workflow(
             note_label="退回原因",
             returns=True,
         ),
+        Transition(
+            "send_back",
+            "退回重报",
+            ("submitted", "reviewed"),
+            "returned",
+            ACCEPT,
+            effect=services.send_back,
+            note_required=True,
+            note_label="退回原因",
+            returns=True,
+        ),
         Transition("review", "审核通过", ("submitted",), "reviewed", REVIEW, primary=True, not_by=OWN),
         Transition(
             "accept",
@@ -56,6 +69,7 @@ FILING = Workflow(
             effect=services.accept,
             text="填报的数字与系统不同的，接收后记入系统，日期为该月最后一天。",
             primary=True,
+            waits=Q(state="reviewed") | Q(organisation__parent__parent=None),
             not_by=OWN,
         ),
         Transition(

@@ -56,6 +56,7 @@ STEPS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "fill": ("open", "officer", FILL, {}),
     "submit": ("open", "officer", FILL, {}),
     "return": ("submitted", "township", "reports.filing.review", {"note": REASON}),
+    "send_back": ("reviewed", "clerk", ACCEPT, {"note": REASON}),
     "review": ("submitted", "township", "reports.filing.review", {}),
     "accept": ("reviewed", "clerk", ACCEPT, {}),
     "cancel": ("open", "clerk", ACCEPT, {"note": REASON}),

@@ -81,7 +81,9 @@ def _paths(user: Any, actions: Iterable[str], hand: int | None = None) -> list[s
 def _waits(declared: Workflow, step: Transition, user: Any, paths: list[str]) -> Q:
     if not paths:
         return Q(pk__in=[])
-    held = Q(kind=declared.kind, state__in=step.sources) & scope.within(paths, "organisation__path")
+    held = (
+        Q(kind=declared.kind, state__in=step.sources) & step.waits & scope.within(paths, "organisation__path")
+    )
     if not step.not_by:
         return held & Q(handler__isnull=True)
     done = CaseEvent.objects.filter(

@@ -166,6 +166,18 @@ def test_without_an_account_the_township_has_it_in_hand(cast, house):
     assert not todo.waiting_for(cast.clerk).filter(state="open").exists()
 
 
+def test_the_county_waits_for_the_township(cast, house):
+    """What a township has yet to review is none of the clerk's to-do; what has no township above it is."""
+    ask(cast)
+    filing = submit(filing_of("A1"), cast.officer, employees=110)
+    own = perform(filing_of("TA"), "submit", cast.township, data={"answers": _all(filing_of("TA"))})
+    assert [one.pk for one in todo.waiting_for(cast.clerk).filter(kind=filing.kind)] == [own.pk]
+    assert todo.waiting_for(cast.township).filter(pk=filing.pk).exists()
+    filing = perform(filing, "review", cast.township)
+    assert {one.pk for one in todo.waiting_for(cast.clerk).filter(kind=filing.kind)} == {filing.pk, own.pk}
+    assert perform(filing, "send_back", cast.clerk, note="女职工多于职工").state == "returned"
+
+
 def test_a_changed_due_day_holds_for_what_is_open(cast, house):
     call = ask(cast)
     submit(filing_of("A1"), cast.officer)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from ..forms import PlainForm
 
 
@@ -17,6 +19,9 @@ class State:
     is_open: bool = True
     tone: str = "warn"
 
+
+#: Every case.
+EVERY = Q()
 
 #: From which day a clock runs, by what was entered with the step: a key of the step's data, or a function (which may
 #: answer that none runs).
@@ -52,6 +57,7 @@ class Transition:
     text: str = ""
     danger: bool = False
     primary: bool = False
+    waits: Q = EVERY
     not_by: tuple[str, ...] = ()
     starts: Mapping[str, StartOf] = field(default_factory=dict)
     meets: tuple[str, ...] = ()
