@@ -157,7 +157,10 @@ class CloseNote(CloseDetail):
     """Say why a soft finding is as it is; refused, the page comes back with the reason beside it."""
 
     action = PREPARE
-    http_method_names = ["post"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever opens the address of a refused note is led to the findings."""
+        return redirect(f"{self.object.get_absolute_url()}?tab=findings")  # type: ignore[union-attr]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Keep the note."""
