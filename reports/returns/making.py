@@ -8,6 +8,7 @@ from django.db import transaction
 from unionhub.core import access, audit
 
 from ..models import PeriodClose, ReturnFile, ReturnForm
+from ..services.forms import in_force
 from .builtin import own_workbook
 from .filling import Made, fill_form
 from .naming import OWN
@@ -66,10 +67,8 @@ def keep(close: PeriodClose, form: ReturnForm | None, made: Made, actor: Any) ->
 
 
 def forms_for(close: PeriodClose) -> Any:
-    """The forms that can be filled for the month: in use and introduced by then."""
-    return ReturnForm.objects.filter(
-        organisation=close.organisation, is_active=True, first_month__lte=close.month
-    )
+    """The forms that can be filled for the month: in force then."""
+    return in_force(close.organisation, close.month)
 
 
 def files_of(close: PeriodClose, user: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from unionhub.core.workbook_parts.refs import place
 from ..columns import is_stock
 from ..enums import ColumnKind, MarkKind
 from ..models import FormMark, ReturnForm
-from ..returns.filling import UNIONS
+from ..returns.filling import UNIONS, unions_below
 from ..returns.listing import Line, Page, Placed, Words, place_lines
 from ..rules.carrying import sheets_of
 from ..rules.form_labels import SheetLabels, joined
@@ -94,7 +94,7 @@ def lines_of(form: ReturnForm, mark: Mark, item: Declared | None = None) -> list
         return []
     below = tree.nodes[form.organisation_id].children
     if mark.by == UNIONS:
-        below = [pk for pk in tree.below(form.organisation_id) if LEVELS[tree.nodes[pk].kind] == Level.UNION]
+        below = unions_below(tree, form.organisation_id)
     return [tree.nodes[pk].name for pk in below]
 
 

@@ -50,7 +50,7 @@ PERSONAL = {
     *of_disputes.PERSONAL,
     *of_reports.PERSONAL,
 }
-READ_ONLY_FUNCTIONS = {"healthz", "readyz", "home", "alive", "notice-list"}
+READ_ONLY_FUNCTIONS = {"healthz", "readyz", "home", "alive", "menu-counts", "notice-list"}
 
 
 @dataclass

@@ -73,3 +73,6 @@ DEEDS: dict[str, tuple] = {
         for step, (state, who, trace, fields) in STEPS.items()
     },
 }
+
+#: Lists whose POST keeps columns and views of the person alone.
+PERSONAL: set[str] = {"filing-call-list"}
