@@ -341,7 +341,9 @@ def case_close(bench: Bench) -> None:
     bench.line(f"counted and checked, {told['figures']} figures", found["count"], 0)
     bench.line("frozen", found["freeze"], 0)
     bench.line(f"{found['read'].told['cells']:,} cells read back", found["read"], 0)
-    bench.verdict("measured, to the bare statements", told["measure_month"] / found["plain"].seconds, "", True)
+    bench.verdict(
+        "measured, to the bare statements", told["measure_month"] / found["plain"].seconds, "", True
+    )
     size = f"{told['kept_kb']:,} KB kept, of that row sets {told['rows_kb']} KB for {told['rows']:,} entries"
     bench.head(f"size of the month: {size}")
 

@@ -189,7 +189,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "options": {"expires": 3600},
     },
     "expire-job-files": {"task": "core.expire_job_files", "schedule": 3600, "options": {"expires": 3600}},
-    "open-calls": {"task": "reports.open_calls", "schedule": crontab(hour=6, minute=40), "options": {"expires": 3600}},
+    "open-calls": {
+        "task": "reports.open_calls",
+        "schedule": crontab(hour=6, minute=40),
+        "options": {"expires": 3600},
+    },
     # After the morning's digest; days off are left out by the task.
     "remind-filings": {
         "task": "reports.remind_filings",

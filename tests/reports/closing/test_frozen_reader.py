@@ -12,11 +12,19 @@ from reports.closing import engine, months, store
 from reports.services import closes as services
 from tests.example.models import Visit
 from tests.members.make import make_member
+from unionhub.core.enums import OrganisationKind
 from unionhub.core.indicators import frozen as frozen_module
 from unionhub.core.indicators import registry
 from unionhub.core.indicators.declare import Indicator, Ratio
 from unionhub.core.indicators.drill import rows_behind
-from unionhub.core.indicators.frozen import NOT_DECLARED, NOT_FROZEN, Frozen, FrozenReader, definition_of
+from unionhub.core.indicators.frozen import (
+    NOT_DECLARED,
+    NOT_FOUNDED,
+    NOT_FROZEN,
+    Frozen,
+    FrozenReader,
+    definition_of,
+)
 from unionhub.core.indicators.period import day, month, span, year, year_to_date
 from unionhub.core.indicators.reading import SYSTEM, Reader
 from unionhub.core.models import Organisation
@@ -103,6 +111,14 @@ def test_what_happens_later_changes_nothing(cast, snapshot):
     assert told(reader.figures(KEYS, PERIODS, nodes)) == before
     names = {one.node_name for one in reader.children(["members.members"], PERIODS[1], cast.town_a)}
     assert names == {"甲镇第一工会", "甲镇第二工会"}
+
+
+def test_an_organisation_made_since_has_no_figures_and_says_so(cast, snapshot):
+    made = Organisation.objects.create(
+        name="丙镇工会", code="TC", kind=OrganisationKind.TOWNSHIP, parent=cast.county
+    )
+    found = store.frozen_reader(snapshot, SYSTEM).figures(KEYS, PERIODS, [made])
+    assert {(one.value, one.reason) for one in found} == {(None, NOT_FOUNDED)}
 
 
 @pytest.mark.parametrize(

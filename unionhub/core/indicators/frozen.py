@@ -36,6 +36,7 @@ from .versions import canonical, version_of
 
 NOT_FROZEN = "这个期间没有封存。"
 NOT_DECLARED = "封存时还没有这个数字。"
+NOT_FOUNDED = "封存时还没有这个组织。"
 _KINDS: dict[str, type] = {kind.__name__: kind for kind in (Indicator, Stated, Ratio, Balance, Median)}
 #: What of a declaration is code.
 _CODE = frozenset({"source", "where", "read"})
@@ -338,6 +339,8 @@ class FrozenTeller(Teller):
     def _tell(self, item: Declared, period: Period, place: Place) -> Told:
         if item.key not in self.frozen.definitions:
             return Told(reason=NOT_DECLARED)
+        if place.node not in self.frozen.tree.nodes:
+            return Told(reason=NOT_FOUNDED)
         if not self.frozen.holds(item, period):
             return Told(reason=NOT_FROZEN)
         return super()._tell(item, period, place)

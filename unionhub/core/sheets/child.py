@@ -242,7 +242,7 @@ def _use_up_what_was_freed(used: int) -> None:
     allocate = ctypes.CDLL(None).malloc
     allocate.argtypes, allocate.restype = [ctypes.c_size_t], ctypes.c_void_p
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (used + MIB, hard))  # some room for what these lines need themselves
+    resource.setrlimit(resource.RLIMIT_AS, (used + MIB, hard))  # these lines need some room themselves
     size = 1 << 30
     while size >= _SMALLEST_CHUNK:
         if not allocate(size):
