@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
+from tests.workbook_parts.forms import make_form_b  # noqa: E402
 from unionhub.core.cleaners import check_digit  # noqa: E402
 from unionhub.core.demo.accounts import DEMO_PASSWORD  # noqa: E402
 
@@ -30,6 +31,7 @@ TARGET = ROOT / "docs" / "images"
 #: The office PC of docs: 1366 × 768, here with the room a browser leaves.
 SIZE = {"width": 1366, "height": 768}
 START_PATIENCE = 420
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,29 @@ def upload_roll(page: Page) -> None:
     page.wait_for_selector("ul.nav-tabs", timeout=60_000)
 
 
+def fill_filing(page: Page) -> None:
+    """From the list of a union's filings to the page on which the newest is filled in."""
+    open_first(page)
+    page.goto(f"{page.url.partition('?')[0].removesuffix('fill/')}fill/")
+
+
+def open_findings(page: Page) -> None:
+    """The newest month's report, at what its checks found."""
+    open_first(page)
+    page.goto(f"{page.url.partition('?')[0]}?tab=findings")
+
+
+def take_in_form(page: Page) -> None:
+    """Send one of the tests' forms as the city's; its grid with the panel of a cell."""
+    page.fill("#id_name", "街道乡镇工会工作情况表")
+    page.fill("#id_first_month", "2026-10")
+    page.set_input_files("#id_file", {"name": "表样.xlsx", "mimeType": SHEET, "buffer": make_form_b()})
+    with page.expect_navigation():
+        page.click("main form button:has-text('上传') >> nth=0")
+    page.click(".uh-grid tbody tr:nth-child(6) > :nth-child(4)")
+    page.wait_for_selector("#mark-panel .uh-proposals")
+
+
 PICTURES = (
     Picture("login", "/login/"),
     Picture("home", "/", "clerk"),
@@ -112,6 +137,14 @@ PICTURES = (
     Picture("letter", "/letters/", "head", then=open_first),
     Picture("legal-aid", "/legal-aid/", "head", then=open_first),
     Picture("figure-checks", "/figures/checks/", "head"),
+    Picture("filing-fill", "/filings/?state=open", "union", then=fill_filing),
+    Picture("filing-completeness", "/filings/completeness/", "clerk"),
+    Picture("close", "/closes/", "clerk", then=open_first),
+    Picture("close-findings", "/closes/", "clerk", then=open_findings),
+    Picture("closed-figures", "/closed/", "township"),
+    Picture("changes", "/changes/", "clerk"),
+    Picture("city-form", "/forms/add/", "clerk", then=take_in_form),
+    Picture("upward", "/upward/", "clerk", then=open_first),
     Picture("organisations", "/organisations/", "clerk"),
     Picture("accounts", "/accounts/", "sysadmin"),
     Picture("grants", "/grants/", "security"),

@@ -140,6 +140,14 @@ def test_the_report_has_them_as_a_tab(changed):
     assert reverse("changes-month", args=[changed.county.pk, AT]) in answer.content.decode()
 
 
+def test_where_nothing_changed_that_is_said(cast):
+    furnish(cast)
+    closed(cast)
+    text = words(page(cast.clerk, "changes-month", cast.county.pk, AT))
+    assert "数字的变化（0）" in text
+    assert "与封存时一致" in text
+
+
 def test_where_nothing_was_closed_that_is_said(cast):
     found = page(cast.clerk, "changes")
     assert "还没有封存的月度报表" in words(found)
