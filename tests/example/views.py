@@ -1,5 +1,7 @@
 """Pages of the example app: declarations on the kernel's bases."""
 
+from django.core.exceptions import ValidationError
+
 from unionhub.core.views import (
     ActionView,
     BulkAction,
@@ -73,6 +75,11 @@ class VisitAdd(FormView):
     form_class = VisitForm
     crumbs = CRUMBS
     add_another = True
+
+    def after_save(self) -> None:
+        """What a service refuses although the form was in order."""
+        if self.object.note == "作废":
+            raise ValidationError("作废的走访不登记。")
 
 
 class VisitChange(FormView):

@@ -31,6 +31,20 @@ def new_form(cast, page, **changes):
     }
 
 
+def test_what_a_service_refuses_gives_the_input_back(cast, clerk):
+    """Nothing is written, and the same page may be sent again once it is put right."""
+    address = reverse("visit-add")
+    sent = new_form(cast, clerk.get(address), note="作废")
+    answer = clerk.post(address, sent)
+    assert answer.status_code == 422
+    assert "作废的走访不登记。" in answer.content.decode()
+    assert 'value="李大山"' in answer.content.decode()
+    assert not Visit.objects.exists()
+    again = {**sent, "note": "已送达", "form_token": hidden(answer, "form_token")}
+    assert clerk.post(address, again).status_code == 302
+    assert Visit.objects.get().note == "已送达"
+
+
 def test_creating_writes_one_row_with_owner_and_audit(cast, clerk):
     address = reverse("visit-add")
     answer = clerk.post(

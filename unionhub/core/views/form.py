@@ -4,6 +4,7 @@ import copy
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.forms import ModelForm
@@ -77,6 +78,7 @@ class FormView(ObjectPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save through the funnel; every other outcome gives the user's input back."""
+        before = self.object
         try:
             with transaction.atomic():
                 token = form_tokens.redeem(request)
@@ -109,6 +111,9 @@ class FormView(ObjectPage):
         except saving.Stale as stale:
             self.object = stale.current
             return self.render_conflict()
+        except ValidationError as error:  # a service refused what the form could not see
+            self.object = before
+            return self.render_refusal(error)
         if saved.object is None:
             return self.render_form(saved.form, 422)
         messages.success(request, self.success_message.format(object=self.object))
@@ -122,6 +127,13 @@ class FormView(ObjectPage):
                 if self.request.POST.get(f"take_{name}") == "theirs":
                     field.disabled = True
         return form
+
+    def render_refusal(self, error: ValidationError) -> HttpResponse:
+        """Answer 422 with what was sent and the reason; nothing was written."""
+        form = self.bind(copy.copy(self.object))  # validation writes into the instance
+        form.is_valid()
+        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        return self.render_form(form, 422)
 
     def render_conflict(self) -> HttpResponse:
         """Answer 409 with both values side by side; the user's input is kept and can be sent again."""
