@@ -14,7 +14,7 @@ from typing import Any
 
 from unionhub.core.indicators import words
 from unionhub.core.indicators.declare import Declared, Indicator, Median, Ratio, Stated
-from unionhub.core.indicators.frozen import NOT_DECLARED, NOT_FROZEN
+from unionhub.core.indicators.frozen_reading import NOT_DECLARED, NOT_FROZEN
 from unionhub.core.indicators.period import Period, day, month_end, span, year_to_date
 from unionhub.core.indicators.period import month as month_of
 from unionhub.core.indicators.reading import Figure, Reader

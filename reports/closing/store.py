@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from unionhub.core.indicators.compute import Block
 from unionhub.core.indicators.declare import Indicator
-from unionhub.core.indicators.frozen import Frozen, FrozenReader, Numbers
+from unionhub.core.indicators.frozen import Frozen
+from unionhub.core.indicators.frozen_reading import FrozenReader, Numbers
 from unionhub.core.indicators.period import Period
 from unionhub.core.indicators.reading import Reader
 from unionhub.core.indicators.row_sets import RowSet, unpack

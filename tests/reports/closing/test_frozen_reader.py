@@ -17,14 +17,8 @@ from unionhub.core.indicators import frozen as frozen_module
 from unionhub.core.indicators import registry
 from unionhub.core.indicators.declare import Indicator, Ratio
 from unionhub.core.indicators.drill import rows_behind
-from unionhub.core.indicators.frozen import (
-    NOT_DECLARED,
-    NOT_FOUNDED,
-    NOT_FROZEN,
-    Frozen,
-    FrozenReader,
-    definition_of,
-)
+from unionhub.core.indicators.frozen import Frozen, definition_of
+from unionhub.core.indicators.frozen_reading import NOT_DECLARED, NOT_FOUNDED, NOT_FROZEN, FrozenReader
 from unionhub.core.indicators.period import day, month, span, year, year_to_date
 from unionhub.core.indicators.reading import SYSTEM, Reader
 from unionhub.core.models import Organisation
