@@ -4,10 +4,20 @@ from .closes import CloseFinding, PeriodClose, Snapshot, SnapshotBlock, Snapshot
 from .filings import Filing, FilingAnswer, FilingCall
 from .returns import FormMark, ReturnFile, ReturnForm
 from .saved import SavedFigure
+from .summaries import (
+    Summary,
+    SummaryComment,
+    SummaryFreeze,
+    SummaryRows,
+    SummarySection,
+    SummaryVersion,
+)
+from .targets import FigureTarget
 from .upward import UpwardList, UpwardReceipt
 
 __all__ = [
     "CloseFinding",
+    "FigureTarget",
     "Filing",
     "FilingAnswer",
     "FilingCall",
@@ -19,6 +29,12 @@ __all__ = [
     "Snapshot",
     "SnapshotBlock",
     "SnapshotRows",
+    "Summary",
+    "SummaryComment",
+    "SummaryFreeze",
+    "SummaryRows",
+    "SummarySection",
+    "SummaryVersion",
     "UpwardList",
     "UpwardReceipt",
 ]
