@@ -5,26 +5,23 @@ says of the moment of writing is put right afterwards (`steady`).
 """
 
 import io
-import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from math import ceil
 from typing import Any
-from unicodedata import east_asian_width
 
 from django.apps import apps
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from unionhub.core.excel import clean_text, sheet_name
 from unionhub.core.indicators import words
 from unionhub.core.indicators.declare import Balance, Declared, Median, Ratio
 from unionhub.core.indicators.registry import indicators, parts
+from unionhub.core.sheet_cells import FONT, HEAD, boxed, fit_row, set_paper, set_widths, text_cell
+from unionhub.core.steady import EARLIEST, steady
 
 from ..closing import store
 from ..columns import Cell, MonthTable
@@ -36,9 +33,6 @@ from .naming import DRAFT, file_name
 from .reading import month_table, snapshot_of
 
 COVER, CHECKS, SOURCES = "封面", "核对结果", "数据来源"
-#: Moment that every zip entry and the file's properties carry.
-_MOMENT = (1980, 1, 1, 0, 0, 0)
-_MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _NOW = ColumnKind.END
 #: Headings of a domain's sheet, with the column of a figure (`_NOW`: the end of a stock, the month of a flow).
 _COLUMNS: tuple[tuple[str, int, ColumnKind], ...] = (
@@ -56,12 +50,6 @@ _EXPLAINED = (
     "上月末＋更正＋增加－减少＝期末，上月累计＋更正＋本月＝本年累计。",
     "百分比的同比增减以百分点计；上年同期为 0 或没有数字的不计算增减百分比。“—”为没有数字，“＊”为人数较少不予显示。",
 )
-_LINE = Side(style="thin", color="BFBFBF")
-_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_HEAD = PatternFill("solid", fgColor="F2F3F5")
-_FONT = "宋体"
-#: Points of a line of that font at 11 points.
-_LINE_HEIGHT = 15
 
 
 def own_workbook(close: PeriodClose, table: MonthTable | None = None) -> Made:
@@ -79,20 +67,6 @@ def own_workbook(close: PeriodClose, table: MonthTable | None = None) -> Made:
     )
 
 
-def steady(content: bytes) -> bytes:
-    """The same workbook without the moment of its making: entries and properties carry a fixed one."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(target, "w") as made:
-        for name in given.namelist():
-            part = given.read(name)
-            if name == "docProps/core.xml":
-                part = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z", part)
-            entry = zipfile.ZipInfo(name, _MOMENT)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            made.writestr(entry, part)
-    return target.getvalue()
-
-
 @dataclass
 class _Book:
     """One workbook while it is made. `written`: every cell with a value of the month."""
@@ -108,7 +82,7 @@ class _Book:
         self.unit = self.table.name_of(self.close.county)
         self.book = Workbook()
         self.book.properties.creator = clean_text(self.unit)
-        self.book.properties.created = datetime(*_MOMENT)
+        self.book.properties.created = EARLIEST
         self._cover(self._sheet(COVER, first=True))
         for domain, items in self._domains().items():
             self._domain(self._sheet(_domain_label(domain)), items)
@@ -136,11 +110,11 @@ class _Book:
     # --- Sheets ---
 
     def _cover(self, sheet: Worksheet) -> None:
-        _widths(sheet, (22, 60))
+        set_widths(sheet, (22, 60))
         sheet.merge_cells("A1:B1")
-        title = _text(sheet, 1, 1, f"{self.unit}工作月度报表")
+        title = text_cell(sheet, 1, 1, f"{self.unit}工作月度报表")
         title.font, title.alignment = (
-            Font(_FONT, 18, bold=True),
+            Font(FONT, 18, bold=True),
             Alignment("center", "center", wrap_text=True),
         )
         sheet.row_dimensions[1].height = 54
@@ -154,13 +128,13 @@ class _Book:
         if self.snapshot is not None:
             lines.append(("数字校验值", self.snapshot.digest))
         for row, (label, value) in enumerate(lines, 3):
-            _boxed(_text(sheet, row, 1, label), bold=True)
-            _boxed(self._value(sheet, row, 2, value))
+            boxed(text_cell(sheet, row, 1, label), bold=True)
+            boxed(self._value(sheet, row, 2, value))
             sheet.row_dimensions[row].height = 36 if len(value) > 50 else 24
         row = len(lines) + 4
         for line in _EXPLAINED:
             sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=2)
-            _text(sheet, row, 1, line).alignment = Alignment(vertical="top", wrap_text=True)
+            text_cell(sheet, row, 1, line).alignment = Alignment(vertical="top", wrap_text=True)
             sheet.row_dimensions[row].height = 46
             row += 1
 
@@ -175,13 +149,13 @@ class _Book:
             cells = [self.table.cell(item.key, county.pk, kind) for kind in self._kinds(item)]
             if not any(cell.figure for cell in cells):
                 continue  # it is not shown at the county at all
-            _boxed(_text(sheet, row, 1, item.group if item.group != group else ""))
-            _boxed(_text(sheet, row, 2, item.label))
-            _boxed(_text(sheet, row, 3, item.unit), align="center")
+            boxed(text_cell(sheet, row, 1, item.group if item.group != group else ""))
+            boxed(text_cell(sheet, row, 2, item.label))
+            boxed(text_cell(sheet, row, 3, item.unit), align="center")
             for at, cell in enumerate(cells, 4):
                 self._cell(sheet, row, at, item, cell)
-            _boxed(_text(sheet, row, 4 + len(cells), _remark(cells)))
-            _fit(sheet, row)
+            boxed(text_cell(sheet, row, 4 + len(cells), _remark(cells)))
+            fit_row(sheet, row)
             row, group = row + 1, item.group
 
     def _kinds(self, item: Declared) -> list[ColumnKind]:
@@ -199,11 +173,11 @@ class _Book:
             kind = "必须改正" if one.is_hard else "需要说明"
             told = [kind, one.label, node, one.left, one.right, one.mend, one.note]
             for at, text in enumerate([*told, str(one.noted_by or "")], 1):
-                _boxed(_text(sheet, row, at, text))
-            _fit(sheet, row)
+                boxed(text_cell(sheet, row, at, text))
+            fit_row(sheet, row)
         if not findings:
             text = "核对全部通过。" if self.snapshot is not None else "尚未核算，没有核对结果。"
-            _boxed(_text(sheet, 3, 1, text))
+            boxed(text_cell(sheet, 3, 1, text))
             sheet.merge_cells(start_row=3, end_row=3, start_column=1, end_column=len(head))
 
     def _sources(self, sheet: Worksheet) -> None:
@@ -214,47 +188,44 @@ class _Book:
             item = self.table.item(key)
             told = [key, label, item.unit, _formula(item, labels), item.definition, item.source_rule]
             for at, text in enumerate(told, 1):
-                _boxed(_text(sheet, row, at, text))
+                boxed(text_cell(sheet, row, at, text))
             version = sheet.cell(row, len(head), item.version)
-            _boxed(version, align="center")
-            _fit(sheet, row)
+            boxed(version, align="center")
+            fit_row(sheet, row)
 
     # --- Cells ---
 
     def _sheet(self, title: str, *, first: bool = False) -> Worksheet:
         sheet: Any = self.book.active if first else self.book.create_sheet()
         sheet.title = sheet_name(title)
-        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.page_setup.fitToHeight = 0
-        sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+        set_paper(sheet)
         return sheet
 
     def _headed(self, sheet: Worksheet, head: list[str], widths: Sequence[int], *, landscape: bool) -> None:
         """A line that says whose and which month, the headings, repeated on every page and kept in sight."""
         mark = f"（{DRAFT}）" if self.is_draft else ""
-        _text(sheet, 1, 1, f"{UNIT}：{self.unit}　{MONTH}：{month_words(self.close.month)}{mark}")
+        text_cell(sheet, 1, 1, f"{UNIT}：{self.unit}　{MONTH}：{month_words(self.close.month)}{mark}")
         sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(head))
         for at, heading in enumerate(head, 1):
-            cell = _boxed(_text(sheet, 2, at, heading), bold=True, align="center")
-            cell.fill = _HEAD
-        _widths(sheet, widths)
-        _fit(sheet, 2)
+            cell = boxed(text_cell(sheet, 2, at, heading), bold=True, align="center")
+            cell.fill = HEAD
+        set_widths(sheet, widths)
+        fit_row(sheet, 2)
         sheet.freeze_panes = "C3"
         sheet.print_title_rows = "1:2"
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
 
     def _value(self, sheet: Worksheet, row: int, column: int, value: str) -> Any:
-        cell = _text(sheet, row, column, value)
+        cell = text_cell(sheet, row, column, value)
         self.written.append((sheet.title, cell.coordinate, value))
         return cell
 
     def _cell(self, sheet: Worksheet, row: int, column: int, item: Declared, cell: Cell) -> None:
         """A number as a number; where there is none its sign."""
         if cell.value is None:
-            _boxed(self._value(sheet, row, column, cell.text), align="right")
+            boxed(self._value(sheet, row, column, cell.text), align="right")
             return
-        made = _boxed(sheet.cell(row, column, cell.value), align="right")
+        made = boxed(sheet.cell(row, column, cell.value), align="right")
         made.number_format = number_format(item, cell.value)
         self.written.append((sheet.title, made.coordinate, cell.value))
 
@@ -282,36 +253,3 @@ def _formula(item: Declared, labels: dict[str, str]) -> str:
 
 def _domain_label(domain: str) -> str:
     return str(apps.get_app_config(domain).verbose_name)
-
-
-def _text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
-    """A cell of text, whatever it begins with."""
-    cell: Any = sheet.cell(row, column)
-    cell.value = clean_text(text) or None
-    if cell.value is not None:
-        cell.data_type, cell.quotePrefix = "s", True
-    cell.font = Font(_FONT, 11)
-    return cell
-
-
-def _boxed(cell: Any, *, bold: bool = False, align: str = "left") -> Any:
-    cell.border = _BOX
-    cell.font = Font(_FONT, 11, bold=bold)
-    cell.alignment = Alignment(align, "center", wrap_text=True)
-    return cell
-
-
-def _fit(sheet: Worksheet, row: int) -> None:
-    """Make the row as high as its longest text needs: programs do not agree on doing that by themselves."""
-    lines = 1
-    for cell in sheet[row]:
-        width = sheet.column_dimensions[get_column_letter(cell.column)].width - 2
-        for line in str(cell.value or "").splitlines():
-            taken = sum(2 if east_asian_width(char) in "WFA" else 1 for char in line)
-            lines = max(lines, ceil(taken / width))
-    sheet.row_dimensions[row].height = min(lines * _LINE_HEIGHT + 4, 409)
-
-
-def _widths(sheet: Worksheet, widths: Sequence[int]) -> None:
-    for at, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = width

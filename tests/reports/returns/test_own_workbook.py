@@ -8,9 +8,10 @@ import pytest
 from openpyxl import load_workbook
 
 from reports.models import CloseFinding, PeriodClose
-from reports.returns.builtin import own_workbook, steady
+from reports.returns.builtin import own_workbook
 from tests.reports.closing.make import OCTOBER, counted, furnish, visit
 from unionhub.core.models import Organisation
+from unionhub.core.steady import steady
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 

@@ -8,25 +8,32 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor, Twips
+from docx.shared import Pt, RGBColor
 from lxml import html as markup
 
+from .word_parts import (
+    FANG,
+    HEI,
+    PITCH,
+    RED,
+    SONG,
+    WORD,
+    close_up,
+    describe,
+    draw_line,
+    dress,
+    indent,
+    set_page,
+)
 from .word_table import add_table
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-#: Line pitch of 22 lines on 225 mm, in twentieths of a point.
-_PITCH = Twips(579)
+__all__ = ["WORD", "to_word"]
 #: Between a table and what stands around it.
 _GAP = Pt(8)
-_RED = RGBColor(0xE6, 0x00, 0x12)
-_SONG, _FANG, _HEI = "宋体", "仿宋", "黑体"
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3",
@@ -40,7 +47,7 @@ class Look:
     """How a paragraph and its letters look; sizes in points, indents in characters."""
 
     size: float = 16
-    font: str = _FANG
+    font: str = FANG
     bold: bool = False
     underline: bool = False
     colour: RGBColor | None = None
@@ -51,16 +58,16 @@ class Look:
     indent_right: int = 0
     before: float = 0
     after: float = 0
-    line: Any = _PITCH
+    line: Any = PITCH
     keeps_blanks: bool = False
 
 
 _TAGS: dict[str, dict[str, Any]] = {
-    "h1": {"size": 22, "font": _SONG, "bold": True, "align": WD_ALIGN_PARAGRAPH.CENTER, "indent": 0,
+    "h1": {"size": 22, "font": SONG, "bold": True, "align": WD_ALIGN_PARAGRAPH.CENTER, "indent": 0,
            "line": Pt(36), "after": 12},
-    "h2": {"font": _HEI},
-    "h3": {"font": _HEI, "size": 14},
-    "h4": {"font": _HEI, "size": 14},
+    "h2": {"font": HEI},
+    "h3": {"font": HEI, "size": 14},
+    "h4": {"font": HEI, "size": 14},
     "li": {"indent": 0},
     "dt": {"indent": 0},
     "dd": {"indent": 2},
@@ -69,7 +76,7 @@ _INLINE: dict[str, dict[str, Any]] = {
     "b": {"bold": True},
     "strong": {"bold": True},
     "u": {"underline": True},
-    "th": {"font": _HEI},
+    "th": {"font": HEI},
 }
 _CLASSES: dict[str, dict[str, Any]] = {
     "is-flush": {"indent": 0},
@@ -77,9 +84,9 @@ _CLASSES: dict[str, dict[str, Any]] = {
     "is-centre": {"align": WD_ALIGN_PARAGRAPH.CENTER, "indent": 0},
     "is-signature": {"align": WD_ALIGN_PARAGRAPH.RIGHT, "indent": 0, "indent_right": 4, "keeps_blanks": True},
     "is-signature-first": {"before": 16},
-    "uh-paper-issuer": {"align": WD_ALIGN_PARAGRAPH.CENTER, "indent": 0, "font": _SONG},
+    "uh-paper-issuer": {"align": WD_ALIGN_PARAGRAPH.CENTER, "indent": 0, "font": SONG},
     "uh-paper-number": {"align": WD_ALIGN_PARAGRAPH.RIGHT, "indent": 0, "after": 8},
-    "uh-red-head": {"size": 30, "font": _SONG, "bold": True, "colour": _RED, "indent": 0, "line": Pt(40),
+    "uh-red-head": {"size": 30, "font": SONG, "bold": True, "colour": RED, "indent": 0, "line": Pt(40),
                     "align": WD_ALIGN_PARAGRAPH.CENTER, "after": 16},
     "uh-document-no": {"align": WD_ALIGN_PARAGRAPH.CENTER, "indent": 0, "keeps_blanks": True, "after": 4},
 }  # fmt: skip
@@ -91,7 +98,8 @@ _NEW_PAGE = frozenset(("is-new-page", "uh-form-side"))
 def to_word(html: str, *, title: str, author: str, made_on: Any, mark: str = "") -> bytes:
     """The Word file of the frozen HTML; `mark` stands at the head of each page («已作废»)."""
     document = Document()
-    _set_up(document, title, author, made_on, mark)
+    set_page(document, mark)
+    describe(document, title, author, made_on)
     body = markup.document_fromstring(html).find("body")
     _Writer(document).blocks(body, Look())
     stream = io.BytesIO()
@@ -129,7 +137,7 @@ class _Writer:
             self.turns_page = self.turns_page or not self.is_empty
         look = _looks(element, look)
         if element.tag == "hr":
-            _draw_line(self.new_paragraph(replace(look, indent=0, line=Pt(6))), "uh-red-line" in classes)
+            draw_line(self.new_paragraph(replace(look, indent=0, line=Pt(6))), "uh-red-line" in classes)
         elif element.tag == "table":
             self.table(element, look)
         elif element.tag == "li" and not _has_blocks(element):
@@ -242,16 +250,8 @@ def _bullet(element: Any) -> str:
 
 
 def _dress(run: Any, look: Look) -> None:
-    run.font.size, run.bold, run.underline = Pt(look.size), look.bold or None, look.underline or None
-    if look.colour is not None:
-        run.font.color.rgb = look.colour
-    _name_font(run._element.get_or_add_rPr(), look.font)
-
-
-def _name_font(properties: Any, font: str) -> None:
-    fonts = properties.get_or_add_rFonts()
-    for part in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{part}"), font)
+    dress(run, look.size, look.font, bold=look.bold, colour=look.colour)
+    run.underline = look.underline or None
 
 
 def _set(paragraph: Any, look: Look) -> None:
@@ -260,75 +260,7 @@ def _set(paragraph: Any, look: Look) -> None:
     form.space_before, form.space_after = Pt(look.before), Pt(look.after)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, look.line
     properties = paragraph._element.get_or_add_pPr()
-    spacing = properties.find(qn("w:spacing"))
-    for name in ("autoSpaceDE", "autoSpaceDN"):  # no gap between digits or letters and Chinese characters
-        off = OxmlElement(f"w:{name}")
-        off.set(qn("w:val"), "0")
-        spacing.addprevious(off)
-    if look.indent or look.indent_right:
-        # In characters, as Word counts them; and in points for programs that do not.
-        indent = properties.get_or_add_ind()
-        for name, count in (("firstLine", look.indent), ("right", look.indent_right)):
-            if count:
-                indent.set(qn(f"w:{name}Chars"), str(count * 100))
-                indent.set(qn(f"w:{name}"), str(int(count * look.size * 20)))
-
-
-def _draw_line(paragraph: Any, is_red: bool) -> None:
-    border = OxmlElement("w:pBdr")
-    line = OxmlElement("w:bottom")
-    shape = (("val", "single"), ("sz", "16" if is_red else "6"), ("space", "1"))
-    for name, value in (*shape, ("color", "E60012" if is_red else "000000")):
-        line.set(qn(f"w:{name}"), value)
-    border.append(line)
-    properties = paragraph._element.get_or_add_pPr()
-    properties.find(qn("w:autoSpaceDE")).addprevious(border)  # in the order of the schema
-
-
-def _set_up(document: Any, title: str, author: str, made_on: Any, mark: str) -> None:
-    """Page, type and properties of the file."""
-    page = document.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
-    page.footer_distance = Mm(28)
-    normal = document.styles["Normal"]
-    normal.font.size = Pt(16)
-    _name_font(normal.element.get_or_add_rPr(), _FANG)
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:eastAsia"), "zh-CN")
-    document.settings.odd_and_even_pages_header_footer = True
-    for footer, side in (
-        (page.footer, WD_ALIGN_PARAGRAPH.RIGHT),
-        (page.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
-    ):
-        _number_pages(footer.paragraphs[0], side)
-    if mark:
-        for header in (page.header, page.even_page_header):
-            header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-            _dress(header.paragraphs[0].add_run(mark), Look(size=22, font=_HEI, colour=_RED))
-    about = document.core_properties
-    moment = datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC)
-    about.title, about.author, about.last_modified_by, about.comments = (
-        title[:255],
-        author[:255],
-        author[:255],
-        "",
-    )
-    about.created = about.modified = moment
-    about.language = "zh-CN"
-
-
-def _number_pages(paragraph: Any, side: Any) -> None:
-    """«— 1 —», outside, as on the printed paper."""
-    paragraph.alignment = side
-    look = Look(size=14, font=_SONG)
-    _dress(paragraph.add_run("— "), look)
-    run = paragraph.add_run()
-    _dress(run, look)
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        part.text = text or None
-        run._element.append(part)
-    _dress(paragraph.add_run(" —"), look)
+    close_up(properties)
+    counts = {"firstLine": look.indent, "right": look.indent_right}
+    if any(counts.values()):
+        indent(properties, look.size, **{name: count for name, count in counts.items() if count})

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from docx.enum.table import WD_ALIGN_VERTICAL
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm
+
+from .word_parts import mark_row
 
 #: Between the margins of the page.
 _WIDTH = 156
@@ -30,12 +30,7 @@ def add_table(document: Any, element: Any) -> Iterator[tuple[Any, Any]]:
             if is_centred:
                 cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     for row, source in zip(table.rows, rows, strict=True):
-        properties = row._tr.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
-        if source.getparent().tag == "thead":
-            head = OxmlElement("w:tblHeader")
-            head.set(qn("w:val"), "true")
-            properties.append(head)
+        mark_row(row, is_head=source.getparent().tag == "thead")
     for cell, top, left, high, wide in placed:
         target = table.cell(top, left)
         if high > 1 or wide > 1:
