@@ -96,6 +96,23 @@ PACKAGES = (
         },
         {"LICENSE.md": "LICENSE.md"},
     ),
+    # The editor of texts: modules that name each other bare; a page that uses them carries an import map
+    # (docs/decisions/0130-editor.md).
+    *(
+        Package(name, name, "MIT", {origin: "index.js"}, {"LICENSE": "LICENSE"})
+        for name, origin in (
+            ("orderedmap", "dist/index.js"),
+            ("prosemirror-commands", "dist/index.js"),
+            ("prosemirror-history", "dist/index.js"),
+            ("prosemirror-keymap", "dist/index.js"),
+            ("prosemirror-model", "dist/index.js"),
+            ("prosemirror-state", "dist/index.js"),
+            ("prosemirror-transform", "dist/index.js"),
+            ("prosemirror-view", "dist/index.js"),
+            ("rope-sequence", "dist/index.js"),
+            ("w3c-keyname", "index.js"),
+        )
+    ),
 )
 
 
