@@ -85,7 +85,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart («图1　近五年会员») as numbers: «bars» (ranked, lying), «columns» or «line»."""
+    """A chart («图1　近五年会员») as numbers: «bars» (ranked, lying), «columns» or «line»; `keys` are its figures."""
 
     caption: str
     kind: str
@@ -93,6 +93,7 @@ class Chart:
     series: tuple[Series, ...]
     unit: str = ""
     note: str = ""
+    keys: tuple[str, ...] = ()
 
 
 Part: TypeAlias = Heading | Paragraph | Table | Chart
@@ -192,7 +193,7 @@ def _part(told: Mapping[str, Any]) -> Part:
         values["heads"] = tuple(told["heads"])
         values["rows"] = tuple(tuple(Cell(**cell) for cell in row) for row in told["rows"])
     else:
-        values["labels"] = tuple(told["labels"])
+        values["labels"], values["keys"] = tuple(told["labels"]), tuple(told["keys"])
         values["series"] = tuple(
             Series(one["name"], tuple(None if value is None else Decimal(value) for value in one["values"]))
             for one in told["series"]
