@@ -13,14 +13,13 @@ MEDIATION = Section(
     (
         (
             compared("{period}收到劳动争议调解申请", "disputes.mediation_received"),
-            "其中集体争议{disputes.mediation_collective}。",
-            "申请涉及职工{disputes.mediation_persons}。",
+            "集体争议{disputes.mediation_collective}；申请涉及职工{disputes.mediation_persons}；"
             "依法受理{disputes.mediation_accepted}。",
             "作出受理决定{disputes.mediation_decided}，其中在规定期限内作出{disputes.mediation_decided_in_time}，"
             "占作出受理决定的{disputes.mediation_decided_in_time_rate|percent}。",
         ),
         (
-            "调解结案{disputes.mediation_ended}。",
+            "调解结案{disputes.mediation_ended}；"
             "达成调解协议{disputes.mediation_agreed}，占调解结案的{disputes.mediation_agreement_rate|percent}；"
             "调解不成{disputes.mediation_failed}；撤回申请{disputes.mediation_withdrawn}；"
             "移送其他机构{disputes.mediation_transferred}。",
@@ -41,11 +40,11 @@ BODIES = Section(
     (
         (
             compared("{level}建立劳动争议调解组织", "disputes.bodies_standing"),
-            "其中企业劳动争议调解委员会{disputes.bodies_enterprise}。",
+            "企业劳动争议调解委员会{disputes.bodies_enterprise}。",
             "基层工会{members.unions}中，建有调解组织的{disputes.bodies_unions_covered}，"
             "占基层工会的{disputes.bodies_coverage|percent}。",
             aimed("调解组织建制率（占基层工会）", "disputes.bodies_coverage"),
-            "劳动争议调解员{disputes.bodies_mediators}。{period}培训调解员{disputes.bodies_trained}。",
+            "劳动争议调解员{disputes.bodies_mediators}；{period}培训调解员{disputes.bodies_trained}。",
         ),
     ),
     order=420,
@@ -57,14 +56,13 @@ PETITIONS = Section(
     (
         (
             compared("{period}收到职工来信、来访、来电等信访事项", "disputes.petitions_received"),
-            "其中重复信访{disputes.petitions_repeated}。",
-            "接待来访{disputes.petitions_visits}。",
+            "重复信访{disputes.petitions_repeated}；接待来访{disputes.petitions_visits}；"
             "受理信访{disputes.petitions_accepted}。",
-            "答复办结{disputes.petitions_settled}。",
-            "按期答复{disputes.petitions_settled_in_time}，占答复办结的{disputes.petitions_in_time_rate|percent}。",
+            "答复办结{disputes.petitions_settled}；"
+            "按期答复{disputes.petitions_settled_in_time}，占答复办结的{disputes.petitions_in_time_rate|percent}；"
             "配合人社部门办结{disputes.petitions_settled_joint}。",
         ),
-        "信访回访{disputes.petitions_asked}。"
+        "信访回访{disputes.petitions_asked}；"
         "回访满意{disputes.petitions_content}，占信访回访的{disputes.petitions_satisfaction_rate|percent}。"
         "期末未结信访{disputes.petitions_open}。",
     ),
@@ -85,7 +83,7 @@ SUPERVISION = Section(
                 ),
             ),
             "送达文书件数{disputes.letters_sent|compare}。",
-            "应答复的监督文书{disputes.letters_due}。",
+            "应答复的监督文书{disputes.letters_due}；"
             "按期答复{disputes.letters_answered_in_time}，"
             "占应答复的监督文书的{disputes.letters_in_time_rate|percent}。",
             "整改办结{disputes.letters_settled}；升级、移送{disputes.letters_escalated}；"
@@ -101,21 +99,20 @@ INSPECTIONS = Section(
     (
         (
             compared("{period}开展现场检查", "disputes.inspections_made"),
-            "其中联合检查{disputes.inspections_joint}。",
-            "检查覆盖职工{disputes.inspections_covered}。",
-            "发现拖欠工资{disputes.inspections_arrears}，涉及职工{disputes.inspections_arrears_persons}。",
+            "联合检查{disputes.inspections_joint}；检查覆盖职工{disputes.inspections_covered}。",
+            "发现拖欠工资{disputes.inspections_arrears}，涉及职工{disputes.inspections_arrears_persons}；"
             "督促补发工资{disputes.inspections_paid}，涉及职工{disputes.inspections_paid_persons}。",
         ),
         (
             compared("检查发现隐患", "disputes.hazards_found"),
-            "其中重大隐患{disputes.hazards_major}。",
+            "重大隐患{disputes.hazards_major}；"
             "发现的隐患中已整改{disputes.hazards_found_settled}，"
             "占发现隐患的{disputes.hazards_settled_rate|percent}。",
             aimed("隐患整改率（占发现隐患）", "disputes.hazards_settled_rate"),
-            "期末未整改隐患{disputes.hazards_open}。其中逾期未整改{disputes.hazards_overdue}。",
+            "期末未整改隐患{disputes.hazards_open}；逾期未整改隐患{disputes.hazards_overdue}。",
         ),
         "工会参加处理生产安全事故{disputes.accidents_participated}。"
-        "群众安全生产监督员{disputes.inspectors_serving}。其中受过培训的{disputes.inspectors_trained}。",
+        "群众安全生产监督员{disputes.inspectors_serving}；受过安全生产培训的监督员{disputes.inspectors_trained}。",
     ),
     order=450,
     chapter=CHAPTER,
@@ -128,8 +125,8 @@ LEGAL_AID = Section(
             compared("{period}收到职工法律援助申请", "disputes.legal_aid_applied"),
             "作出决定{disputes.legal_aid_decided}，其中按期决定{disputes.legal_aid_decided_in_time}，"
             "占作出决定的{disputes.legal_aid_in_time_rate|percent}。",
-            "给予法律援助{disputes.legal_aid_granted}。受援职工{disputes.legal_aid_persons}。",
-            "办结法律援助{disputes.legal_aid_ended}。为职工挽回{disputes.legal_aid_recovered}。",
+            "给予法律援助{disputes.legal_aid_granted}；受援职工{disputes.legal_aid_persons}；"
+            "办结法律援助{disputes.legal_aid_ended}；为职工挽回{disputes.legal_aid_recovered}。",
         ),
     ),
     order=460,
@@ -141,8 +138,8 @@ MEETINGS = Section(
     (
         (
             compared("{period}召开协调劳动关系三方会议", "disputes.meetings_held"),
-            "会议议定事项{disputes.meetings_resolved}。",
-            "已落实{disputes.meetings_carried_out}，占会议议定事项的{disputes.meetings_carried_out_rate|percent}。",
+            "会议议定事项{disputes.meetings_resolved}；"
+            "已落实{disputes.meetings_carried_out}，占会议议定事项的{disputes.meetings_carried_out_rate|percent}；"
             "逾期未落实的议定事项{disputes.meetings_late}。",
         ),
     ),
@@ -155,7 +152,7 @@ VOICES = Section(
     (
         (
             compared("{period}收集职工民情", "disputes.voices_collected"),
-            "上报民情{disputes.voices_reported}。",
+            "上报民情{disputes.voices_reported}；"
             "上报的民情中已落实{disputes.voices_reported_settled}，"
             "占上报民情的{disputes.voices_settled_rate|percent}。",
             "向职工反馈{disputes.voices_told}。",

@@ -14,8 +14,7 @@ UNIONS = Section(
     (
         (
             compared("{level}共有基层工会", "members.unions"),
-            "其中联合基层工会{members.joint_unions}。",
-            "基层以上工会组织{members.federations}。",
+            "联合基层工会{members.joint_unions}；基层以上工会组织{members.federations}。",
         ),
     ),
     order=110,
@@ -31,8 +30,8 @@ NEW_UNIONS = Section(
                 "members.new_unions",
                 none="{period}新建基层工会{members.new_unions}。",
             ),
-            "其中非公有制企业工会{members.new_nonpublic_unions}。",
             "新建工会个数{members.new_unions|compare}。",
+            "新建非公有制企业工会{members.new_nonpublic_unions}。",
         ),
     ),
     order=120,
@@ -177,8 +176,7 @@ CERTIFICATES = Section(
     (
         (
             compared("有效的工会法人资格证书", "members.certificates_valid"),
-            "其中临近期满、待换证的{members.certificates_due}。",
-            "已经过期、尚未换证的{members.certificates_expired}。",
+            "临近期满、待换证的证书{members.certificates_due}；已经过期、尚未换证的证书{members.certificates_expired}。",
         ),
     ),
     order=190,
