@@ -30,13 +30,14 @@ from unionhub.core.indicators.row_sets import RowSet, pack, unpack
 from unionhub.core.indicators.store import one_view
 from unionhub.core.indicators.telling import counted
 from unionhub.core.indicators.tree import tree_on
+from unionhub.core.indicators.words import day
 from unionhub.core.models import CaseEvent, Organisation
 
 from ..closing.measuring import Say, row_set
 from ..models import Summary, SummaryFreeze, SummaryRows
 from ..targets import targets_of
 from . import tree, values
-from .assemble import Head, paper_of
+from .assemble import Head, missing_runs, paper_of
 from .masking import masked
 from .paper import Paper, as_dict, from_dict
 from .values import Values
@@ -90,15 +91,35 @@ def sections_now(summary: Summary) -> list[Section]:
     return [Section(one.pk, one.key, one.title, one.is_annex, one.blocks) for one in summary.sections.all()]
 
 
-def text_digest(sections: Iterable[Section]) -> str:
-    """SHA-256 of the text: equal as long as nobody changed it."""
-    told = tree.fingerprint(
-        [
-            {"title": one.title, "is_annex": one.is_annex, "blocks": one.blocks, "key": one.key}
-            for one in sections
-        ]
-    )
-    return hashlib.sha256(told.encode()).hexdigest()
+def text_of(summary: Summary) -> str:
+    """SHA-256 of title, addressee and text as they stand: equal as long as nobody changed a word.
+
+    Date and number of the document are none of it: they are entered when it is signed.
+    """
+    return _digest(summary, sections_now(summary))
+
+
+def text_in(freeze: SummaryFreeze) -> str:
+    """The same of what was counted."""
+    return str(opened(freeze)["text"])
+
+
+def _digest(summary: Summary, sections: Iterable[Section]) -> str:
+    head = [summary.heading, summary.addressee, summary.red_head, summary.signature]
+    told = [
+        {"title": one.title, "is_annex": one.is_annex, "blocks": one.blocks, "key": one.key}
+        for one in sections
+    ]
+    return hashlib.sha256(tree.fingerprint([{"head": head}, *told]).encode()).hexdigest()
+
+
+def missing(freeze: SummaryFreeze) -> list[str]:
+    """The names of the figures that the text has no value for."""
+    content = opened(freeze)
+    paper = from_dict(content["papers"]["open"])
+    found = values.from_dict(content["values"])
+    keys = dict.fromkeys(run.key for _, run in missing_runs(paper))
+    return [item.label if (item := found.item(key)) is not None else key for key in keys]
 
 
 def live_values(summary: Summary, reader: Reader, everything: bool = False) -> Values:
@@ -171,7 +192,9 @@ def document_of(summary: Summary, user: Any) -> Paper:
     may_all = all(rights.opens(items[key]) for key in keys if key in items)
     paper = from_dict(content["papers"]["open" if may_all else "blind"])
     hidden = {key for key in keys if key in items and not rights.may_see(items[key])}
-    return replace(masked(paper, hidden, HIDDEN), **_state(summary))
+    dated = day(summary.dated) if summary.dated else ""
+    own = {"state": state_words(summary), "dated": dated, "document_no": summary.document_no}
+    return replace(masked(paper, hidden, HIDDEN), **own)  # type: ignore[arg-type]
 
 
 def _figures(freeze: SummaryFreeze) -> Mapping[str, list[Figure]]:
@@ -182,11 +205,11 @@ def _figures(freeze: SummaryFreeze) -> Mapping[str, list[Figure]]:
     return every
 
 
-def _state(summary: Summary) -> dict[str, str]:
-    """What is said on each page: nothing on what is final."""
+def state_words(summary: Summary) -> str:
+    """What is said on each page: nothing on what is signed."""
     if summary.state in ("signed", "final"):
-        return {"state": ""}
-    return {"state": "作废" if summary.state == "discarded" else "草稿"}
+        return ""
+    return "作废" if summary.state == "discarded" else "草稿"
 
 
 def _assembled(summary: Summary, found: Values) -> Paper:
@@ -198,7 +221,7 @@ def _assembled(summary: Summary, found: Values) -> Paper:
         signature=summary.signature,
         dated=summary.dated,
         author=summary.organisation.name,
-        **_state(summary),
+        state=state_words(summary),
     )
     place = words_for(summary.organisation, summary.span)
     return paper_of(head, list(summary.sections.all()), found, place, figure_link(summary))
@@ -229,7 +252,7 @@ def count(summary: Summary, actor: Any, say: Say, within: Within = transaction.a
         say(1, 3, "取各数字背后的记录")
         rows = list(_rows(summary, today))
         content = {
-            "text": text_digest(text),
+            "text": _digest(summary, text),
             "sections": [one.__dict__ for one in text],
             "values": values.as_dict(shown),
             "blind": values.as_dict(blind),
@@ -318,12 +341,6 @@ def _write(
         for key, first, last, number, packed in rows
     )
     return made
-
-
-def is_of_this_text(summary: Summary) -> bool:
-    """Whether what was counted is the text that stands now."""
-    freeze = kept(summary)
-    return freeze is not None and opened(freeze)["text"] == text_digest(sections_now(summary))
 
 
 def verify(freeze: SummaryFreeze) -> str:
