@@ -116,15 +116,18 @@ class _Writer:
         return found
 
     def runs(self, block: Block) -> tuple[Run, ...]:
-        """Words and figures of a block."""
-        return tuple(self.run(piece) for piece in block["inline"])
+        """Words and figures of a block; a figure is said in view of the words before it."""
+        found: list[Run] = []
+        for piece in block["inline"]:
+            found.append(self.run(piece, "".join(run.text for run in found)))
+        return tuple(found)
 
-    def run(self, piece: Mapping[str, str]) -> Run:
+    def run(self, piece: Mapping[str, str], before: str) -> Run:
         """Typed words, or a figure in words."""
         if "text" in piece:
             return Run(piece["text"])
         token = parse_token(piece["token"])
-        told = said(token, self.values, self.place)
+        told = said(token, self.values, self.place, before)
         if token.is_word:
             return Run(told.text)
         return Run(told.text, token.key, self.link(token.key), told.is_missing)

@@ -10,6 +10,7 @@ from unionhub.core.indicators.reading import Reader
 from unionhub.core.models import Organisation
 from unionhub.core.narrative import TOKEN, Section, chosen, parse_token, sections
 
+from ..rules.summaries import words_of
 from . import tree, values
 from .tree import Block
 
@@ -108,7 +109,7 @@ def _paragraph(text: str) -> Block:
 
 def _opening(organisation: Organisation, period: Period) -> str:
     return (
-        f"{period.label}，{organisation.name}围绕中心、服务大局，履行维护职工合法权益、竭诚服务职工群众的"
+        f"{words_of(period)}，{organisation.name}围绕中心、服务大局，履行维护职工合法权益、竭诚服务职工群众的"
         "基本职责，各项工作取得新的进展。现将有关情况总结如下。"
     )
 
