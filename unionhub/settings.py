@@ -287,6 +287,8 @@ STORAGES = {
 FILES_DIR = VAR_DIR / "files"
 MEDIA_ROOT = FILES_DIR
 FONTS_DIR = env.str("FONTS_DIR", default=str(VAR_DIR / "fonts"))
+#: Fonts the office owns, one file for each role: title, fang, kai, hei, song (.ttf or .otf); they stand first.
+DOCUMENT_FONTS_DIR = env.str("UNIONHUB_DOCUMENT_FONTS", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

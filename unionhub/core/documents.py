@@ -22,6 +22,8 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from . import typefaces
+
 PDF = "application/pdf"
 #: The address documents pretend to come from; it leads nowhere.
 BASE = "document:///"
@@ -33,14 +35,6 @@ _STATIC_TYPES = {
     ".otf": "font/otf",
     ".ttf": "font/ttf",
     ".woff2": "font/woff2",
-}
-_FAMILIES = {
-    "FandolFang-Regular": ("FandolFang", "normal"),
-    "FandolHei-Regular": ("FandolHei", "normal"),
-    "FandolHei-Bold": ("FandolHei", "bold"),
-    "FandolSong-Regular": ("FandolSong", "normal"),
-    "FandolSong-Bold": ("FandolSong", "bold"),
-    "FandolKai-Regular": ("FandolKai", "normal"),
 }
 
 
@@ -81,30 +75,29 @@ def packaged(name: str) -> bytes | None:
 
 
 @cache
-def _fonts() -> tuple[CSS, FontConfiguration]:
-    """The document fonts of FONTS_DIR, declared by their file names; without them Noto CJK of the system stands in."""
+def _fonts(faces: tuple[typefaces.Face, ...]) -> tuple[CSS, FontConfiguration]:
+    """The document fonts declared; without them Noto CJK of the system stands in."""
     configuration = FontConfiguration()
-    faces = []
-    for path in sorted(Path(settings.FONTS_DIR).rglob("*.otf")):
-        family, weight = _FAMILIES.get(path.stem, (path.stem, "normal"))
-        faces.append(
-            f"@font-face {{ font-family: '{family}'; font-weight: {weight}; src: url('{path.resolve().as_uri()}'); }}"
-        )
-    # The faces are ours, not the document's: they alone may be read from the fonts folder.
-    return CSS(string="\n".join(faces), font_config=configuration, url_fetcher=_FontFetcher()), configuration
+    declared = "\n".join(
+        f"@font-face {{ font-family: '{one.family}'; font-weight: {one.weight};"
+        f" src: url('{one.path.resolve().as_uri()}'); }}"
+        for one in faces
+    )
+    # The faces are ours, not the document's: they alone may be read from the folders of fonts.
+    return CSS(string=declared, font_config=configuration, url_fetcher=_FontFetcher(faces)), configuration
 
 
 class _FontFetcher(URLFetcher):
-    """Reads font files below FONTS_DIR, for the faces declared here."""
+    """Reads the font files that are declared here, and nothing else."""
 
-    def __init__(self) -> None:
+    def __init__(self, faces: tuple[typefaces.Face, ...]) -> None:
         super().__init__(allowed_protocols=["file"], allow_redirects=False)
+        self._paths = frozenset(one.path.resolve() for one in faces)
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        """Fetch a font. Raises Refused outside FONTS_DIR."""
-        path = Path(unquote(urlsplit(url).path)).resolve()
-        if not path.is_relative_to(Path(settings.FONTS_DIR).resolve()) or path.suffix.lower() != ".otf":
-            raise Refused("only fonts of FONTS_DIR")
+        """Fetch a font. Raises Refused for any other file."""
+        if Path(unquote(urlsplit(url).path)).resolve() not in self._paths:
+            raise Refused("only the declared fonts")
         return super().fetch(url, headers)
 
 
@@ -136,7 +129,7 @@ def render_papers(papers: Iterable[str]) -> bytes:
 
     Each is laid out as it is taken, so that the caller can tell progress. Raises ValueError when there are none.
     """
-    fonts, configuration = _fonts()
+    fonts, configuration = _fonts(typefaces.faces())
     laid_out = [
         HTML(string=html, base_url=BASE, url_fetcher=PackagedFetcher(), media_type="print").render(
             stylesheets=[fonts], font_config=configuration
