@@ -91,17 +91,13 @@ def sections_now(summary: Summary) -> list[Section]:
     return [Section(one.pk, one.key, one.title, one.is_annex, one.blocks) for one in summary.sections.all()]
 
 
-def text_of(summary: Summary) -> str:
-    """SHA-256 of title, addressee and text as they stand: equal as long as nobody changed a word.
+def is_of_this_text(summary: Summary) -> bool:
+    """Whether title, addressee and text stand as they were counted.
 
     Date and number of the document are none of it: they are entered when it is signed.
     """
-    return _digest(summary, sections_now(summary))
-
-
-def text_in(freeze: SummaryFreeze) -> str:
-    """The same of what was counted."""
-    return str(opened(freeze)["text"])
+    freeze = kept(summary)
+    return freeze is not None and opened(freeze)["text"] == _digest(summary, sections_now(summary))
 
 
 def _digest(summary: Summary, sections: Iterable[Section]) -> str:
