@@ -29,6 +29,7 @@ __all__ = [
     "ByChange",
     "BySign",
     "ByTarget",
+    "Exhibit",
     "Form",
     "Listed",
     "Look",

@@ -21,9 +21,7 @@ def test_a_paragraph_keeps_words_and_tokens():
         "inline": [{"text": "共走访"}, {"token": "{example.visits|number}"}, {"text": "。"}],
     }
     [kept] = tree.clean([block], KNOWN)
-    assert kept == block | {
-        "inline": [{"text": "共走访"}, {"token": "{example.visits}"}, {"text": "。"}]
-    }
+    assert kept == block | {"inline": [{"text": "共走访"}, {"token": "{example.visits}"}, {"text": "。"}]}
 
 
 def test_neighbouring_words_become_one_and_empty_ones_go():
@@ -55,7 +53,10 @@ def test_html_is_text():
         ([said("一"), {"type": "paragraph", "inline": "x"}], "第 2 段"),
         ([{"type": "paragraph", "inline": [{"token": "{nothing.here}"}]}], "没有“nothing.here”"),
         ([{"type": "paragraph", "inline": [{"token": "{example.visits|shout}"}]}], "不是可用的数字"),
-        ([{"type": "paragraph", "inline": [{"token": "{example.visits|share|2|no.whole}"}]}], "没有“no.whole”"),
+        (
+            [{"type": "paragraph", "inline": [{"token": "{example.visits|share|2|no.whole}"}]}],
+            "没有“no.whole”",
+        ),
         ([{"type": "heading", "level": 1, "inline": []}], "二、三、四级"),
         ([said("字" * 5_001)], "最多 5,000 字"),
         ([said("一")] * 401, "最多 400 段"),
@@ -63,7 +64,15 @@ def test_html_is_text():
         ([{"type": "table", "caption": "表", "rows": "figures", "keys": []}], "至少选择一个数字"),
         ([{"type": "table", "caption": "表", "rows": "DROP TABLE", "keys": ["example.visits"]}], "按什么"),
         (
-            [{"type": "table", "caption": "表", "rows": "figures", "keys": ["example.visits"], "columns": ["x"]}],
+            [
+                {
+                    "type": "table",
+                    "caption": "表",
+                    "rows": "figures",
+                    "keys": ["example.visits"],
+                    "columns": ["x"],
+                }
+            ],
             "栏目",
         ),
         (

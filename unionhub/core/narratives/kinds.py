@@ -125,6 +125,20 @@ Paragraph: TypeAlias = str | tuple[Sentence, ...]
 
 
 @dataclass(frozen=True)
+class Exhibit:
+    """A table or chart of figures behind the paragraphs of a section, left out together with them.
+
+    `kind`: «table», or a chart's «bars», «columns», «line». `rows`: «figures», «children» (what lies directly below), the
+    key of a dimension; of a chart also «years», «months».
+    """
+
+    kind: str
+    caption: str
+    rows: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Section:
     """A section («（一）») of a chapter («一、»). `order` is its place among the sections of all apps."""
 
@@ -133,6 +147,7 @@ class Section:
     paragraphs: tuple[Paragraph, ...]
     order: int = 100
     chapter: str = ""
+    exhibits: tuple[Exhibit, ...] = ()
 
     @property
     def sentences(self) -> Iterator[Sentence]:
@@ -156,4 +171,5 @@ class Section:
         """The figures it names or chooses by, each once. Raises BadToken."""
         named = [key for token in self.tokens for key in token.keys]
         chosen_by = [one.of for one in self.sentences if isinstance(one, Variants)]
-        return tuple(dict.fromkeys([*named, *chosen_by]))
+        shown = [key for exhibit in self.exhibits for key in exhibit.keys]
+        return tuple(dict.fromkeys([*named, *chosen_by, *shown]))
