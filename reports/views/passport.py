@@ -6,20 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
-from django.utils.module_loading import import_string
 
 from unionhub.core import access
-from unionhub.core.filters import FilterSet
-from unionhub.core.indicators import Indicator, drill, words
+from unionhub.core.indicators import Indicator, drill
 from unionhub.core.indicators.declare import LEVELS, Declared
 from unionhub.core.indicators.period import BadPeriod, Period, day, month_end
 from unionhub.core.indicators.reading import Figure, Reader
 from unionhub.core.indicators.registry import indicators
-from unionhub.core.listing import Listing
 from unionhub.core.models import Organisation
 from unionhub.core.scope import OutOfScope
-from unionhub.core.views import ListView, ObjectPage, fetch
+from unionhub.core.views import ObjectPage, fetch
 
 from ..answers import computed
 from ..closed_access import report_of
@@ -30,10 +26,9 @@ from ..passports import closed_words, facts, made_of, record_count, with_unit
 from ..period_words import read_period
 from ..questions import address
 from .figure import item_of, node_of
+from .frozen_records import FrozenRecords
 
 VIEW, CLOSED = "reports.figure.view", "reports.closed.view"
-#: Ids that one list asks for; of a larger figure the list shows these, in the order they were entered.
-LISTED = 10_000
 
 
 class OfNumber(ObjectPage):
@@ -164,13 +159,10 @@ class FigurePassport(OfNumber):
         return int(figure.value) if figure.value is not None else None
 
 
-class ClosedRecords(OfNumber, ListView):  # type: ignore[misc]  # the model of the page is the organisation
+class ClosedRecords(FrozenRecords, OfNumber):  # type: ignore[misc]  # the model of the page is the organisation
     """The records that were counted when the month was closed, as far as they are still found and seen today."""
 
     action = CLOSED
-    template_name = "reports/closed_records.html"
-    empty_title = "没有可以列出的记录"
-    empty_text = "封存时计入的记录现在都不再符合定义，或者已不在您的范围内。"
     item: Any
 
     def find(self, user: Any, params: QueryDict) -> Organisation:
@@ -187,11 +179,7 @@ class ClosedRecords(OfNumber, ListView):  # type: ignore[misc]  # the model of t
         else:
             node = super().find(user, params)
         if isinstance(self.item, Indicator):
-            self.table_class = import_string(self.item.source.table)
-            if self.item.source.search is not None:
-                search = {"search_match": staticmethod(self.item.source.search)}
-                self.filter_class = type("RecordsFilter", (FilterSet,), search)
-            self.record_action: str = self.item.source.model.view_action  # type: ignore[attr-defined]
+            self.furnish(self.item)
             if not drill.may_open(user, self.item, node):
                 raise PermissionDenied(self.record_action)
         return node
@@ -210,37 +198,18 @@ class ClosedRecords(OfNumber, ListView):  # type: ignore[misc]  # the model of t
             return HttpResponseRedirect(address("figure-passport", self.node.pk, self.item.key, asked))
         return super().get(request, *args, **kwargs)
 
-    @cached_property
-    def ids(self) -> list[int]:
-        """The records counted then, in the order they were entered."""
-        return sorted(frozen_ids(self.snapshot, self.item, self.period, self.node.pk))  # type: ignore[arg-type]
+    def frozen_ids(self) -> set[int]:
+        """Those that the report counted at the organisation."""
+        return frozen_ids(self.snapshot, self.item, self.period, self.node.pk)  # type: ignore[arg-type]
+
+    def frozen_versions(self) -> dict[int, int]:
+        """As the report kept them."""
+        return row_versions(self.snapshot, self.item.source.key, self.period)  # type: ignore[arg-type]
 
     @property
-    def span(self) -> tuple[Any, Any]:
-        """The span of the source's rows."""
-        first = self.period.last if self.item.source.is_stock else self.period.first
-        return first, self.period.last
-
-    def get_queryset(self) -> Any:
-        """Those of them that the source still has in the span."""
-        return self.item.source.rows(*self.span).filter(pk__in=self.ids[:LISTED])
-
-    @property
-    def list_key(self) -> str:
-        """Columns are remembered for all figures over the same rows."""
-        return f"figure-records:{self.item.source.key}"
-
-    def listing_for(self, user: Any, params: QueryDict, shown: list[str] | None) -> Listing:
-        """The rows, as far as the user sees them."""
-        return Listing(
-            self.get_queryset(),
-            table_class=self.table_class,
-            filter_class=self.filter_class,
-            user=user,
-            action=self.record_action,
-            params=params,
-            shown=shown,
-        )
+    def frozen_title(self) -> str:
+        """The report."""
+        return title_of(self.close)  # type: ignore[arg-type]
 
     def kept(self) -> list[tuple[str, str]]:
         """Which number it is."""
@@ -253,33 +222,3 @@ class ClosedRecords(OfNumber, ListView):  # type: ignore[misc]  # the model of t
     def get_breadcrumbs(self) -> list[tuple[str, str]]:
         """Back to the month."""
         return [*self.back, (f"{self.item.label}名单", "")]
-
-    def get_list_context(self) -> dict[str, Any]:
-        """Adds how many there were, how many are hidden, gone, and changed since."""
-        context = super().get_list_context()
-        listed = self.ids[:LISTED]
-        there = dict(self._versions(self.get_queryset()))
-        seen = self.get_queryset().visible_to(self.user).order_by().count()
-        versions = row_versions(self.snapshot, self.item.source.key, self.period)  # type: ignore[arg-type]
-        moved = sum(1 for pk, version in there.items() if versions.get(pk) and version != versions[pk])
-        if not self.listing.is_narrowed:
-            context["count"] = None  # told above the list
-        return context | {
-            "close": self.close,
-            "close_title": title_of(self.close),  # type: ignore[arg-type]
-            "period": self.period,
-            "item": self.item,
-            "number": words.number(len(self.ids)),
-            "listed": len(listed) if len(self.ids) > len(listed) else 0,
-            "gone": len(listed) - len(there),
-            "hidden": len(there) - seen,
-            "moved": moved,
-        }
-
-    @staticmethod
-    def _versions(rows: Any) -> list[tuple[int, int]]:
-        """Each row with its version; 0 where the model keeps none."""
-        names = {field.name for field in rows.model._meta.concrete_fields}
-        if "version" not in names:
-            return [(pk, 0) for pk in rows.order_by().values_list("pk", flat=True)]
-        return list(rows.order_by().values_list("pk", "version"))

@@ -1,0 +1,90 @@
+"""What a summary is about, in words: the spans that are chosen from, their names, the title over the document. Pure."""
+
+from datetime import date, timedelta
+
+from unionhub.core.indicators import period as periods
+from unionhub.core.indicators.period import Period, PeriodKind
+
+#: Parts of a year that a summary is written for: key → (name, first month, last month).
+PARTS: dict[str, tuple[str, int, int]] = {
+    "year": ("全年", 1, 12),
+    "half-1": ("上半年", 1, 6),
+    "half-2": ("下半年", 7, 12),
+    "quarter-1": ("第一季度", 1, 3),
+    "quarter-2": ("第二季度", 4, 6),
+    "quarter-3": ("第三季度", 7, 9),
+    "quarter-4": ("第四季度", 10, 12),
+    "three-quarters": ("前三季度", 1, 9),
+}
+#: A span of one's own.
+OTHER = "other"
+#: Longer than any span a summary is written for: five years, as between two congresses.
+MOST_DAYS = 5 * 366
+
+
+def part_of(year: int, part: str) -> Period:
+    """The period of a part of the year. Raises KeyError for an unknown part."""
+    _, first, last = PARTS[part]
+    return canonical(periods.span(date(year, first, 1), periods.month_end(date(year, last, 1))))
+
+
+def canonical(period: Period) -> Period:
+    """A range that is a whole calendar year or month as such: equal spans have one key."""
+    if period.kind not in (PeriodKind.RANGE, PeriodKind.DAY):
+        return period
+    first, last = period.first, period.last
+    if (first, last) == (date(last.year, 1, 1), date(last.year, 12, 31)):
+        return periods.year(last.year)
+    if first.day == 1 and last == periods.month_end(first):
+        return periods.month(first.year, first.month)
+    return periods.span(first, last)
+
+
+def words_of(period: Period) -> str:
+    """«2026年», «2026年上半年», «2026年10月», «2026年1—10月», «2026年3月5日至5月20日»."""
+    if period.kind == PeriodKind.STAT:
+        return f"{period.last.year}统计年度"
+    first, last = period.first, period.last
+    if first.year == last.year and first.day == 1 and last == periods.month_end(last):
+        named = next((name for name, *months in PARTS.values() if months == [first.month, last.month]), None)
+        if named is not None:
+            return f"{last.year}年" + ("" if named == "全年" else named)
+        months = f"{first.month}" if first.month == last.month else f"{first.month}—{last.month}"
+        return f"{last.year}年{months}月"
+    if first == last:
+        return f"{_day(last)}"
+    return f"{_day(first)}至{_day(last) if first.year != last.year else f'{last.month}月{last.day}日'}"
+
+
+def heading_of(organisation: str, period: Period) -> str:
+    """The document's title, a line each: «某某县总工会», «2026年工作总结»."""
+    return f"{organisation}\n{words_of(period)}工作总结"
+
+
+def title_of(organisation: str, period: Period, edition: int) -> str:
+    """What the case is called: «某某县总工会2026年工作总结（第2版）»; the first edition without its number."""
+    return f"{organisation}{words_of(period)}工作总结" + (f"（第{edition}版）" if edition > 1 else "")
+
+
+def problem_of(period: Period, today: date) -> str:
+    """Why there can be no summary for the period; empty where there can."""
+    if period.first > today:
+        return f"{words_of(period)}还没有开始，不能起草工作总结。"
+    if period.last - period.first > timedelta(days=MOST_DAYS):
+        return "一份工作总结最多五年，请缩短期间。"
+    return ""
+
+
+def due_part(today: date) -> tuple[int, str]:
+    """The year and part proposed on a day: what ended last, and in December the year itself."""
+    if today.month == 12:
+        return today.year, "year"
+    if today.month <= 3:
+        return today.year - 1, "year"
+    if today.month <= 6:
+        return today.year, "quarter-1"
+    return today.year, "half-1" if today.month <= 9 else "three-quarters"
+
+
+def _day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
