@@ -233,6 +233,8 @@ def test_what_cannot_be_said_is_marked_with_its_reason(token, now, then, why):
 
 def test_what_is_withheld_is_not_told_in_any_form():
     small = figure(MEMBERS, None, suppressed=True, reason=words.WHY_WITHHELD)
+    with_value = figure(MEMBERS, 3, suppressed=True, reason=words.WHY_WITHHELD)
+    assert "3" not in tell("{members.members}", with_value).text
     for form in ("number", "wan", "more", "compare", "growth", "words"):
         assert tell(f"{{members.members|{form}}}", small, 7) == Said(
             "〔会员〕", True, "没有“会员”：人数较少，为避免认出个人不予显示（含可由此推算出的数字）。"
