@@ -34,6 +34,15 @@ MENU: tuple[MenuItem, ...] = (
         help="数字之间应当成立的关系",
     ),
     MenuItem(
+        "目标",
+        "target-list",
+        "reports.target.view",
+        "target",
+        SECTION,
+        35,
+        help="数字要达到多少，实际是多少",
+    ),
+    MenuItem(
         "月度填报",
         "filing-list",
         "reports.filing.view",

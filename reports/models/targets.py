@@ -2,7 +2,10 @@
 
 from django.db import models
 
+from unionhub.core.indicators.registry import indicators
 from unionhub.core.models import Owned
+
+from ..rules.targets import words_of
 
 
 class FigureTarget(Owned):
@@ -32,4 +35,5 @@ class FigureTarget(Owned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} {self.period}"
+        item = indicators().get(self.key)
+        return f"{item.label if item else self.key}，{words_of(self.period)}"

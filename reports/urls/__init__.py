@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from . import changes, closes, dashboard, figures, filings, forms, returns, upward
+from . import changes, closes, dashboard, figures, filings, forms, returns, targets, upward
 
 urlpatterns: list[URLPattern] = [
     *dashboard.urlpatterns,
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     *changes.urlpatterns,
     *forms.urlpatterns,
     *returns.urlpatterns,
+    *targets.urlpatterns,
     *upward.urlpatterns,
 ]
