@@ -30,6 +30,7 @@ from ..blocks.gather import DashboardPage, address, dashboard
 from ..blocks.moment import Moment
 
 VIEW, EXPORT, COMPUTE = "reports.dashboard.view", "reports.figure.export", "core.figure.compute"
+ASK = "reports.figure.view"
 
 
 class DayForm(PlainForm):
@@ -117,6 +118,7 @@ class Dashboard(ObjectPage):
             day_words=str(day(self.moment.on)),
             days=self.get_days(),
             recompute_url=self._if_allowed(COMPUTE, "dashboard-compute"),
+            may_ask=access.may(self.user, ASK, self.node),
             wall_url=self._with_day("dashboard-wall"),
             leave_url=address(self.node.pk, self.moment),
             week_url=self._with_day("dashboard-week"),

@@ -10,6 +10,7 @@ from unionhub.core.filters import clean_search
 from unionhub.core.indicators import drill
 from unionhub.core.indicators.declare import Declared
 from unionhub.core.indicators.finding import find
+from unionhub.core.indicators.period import Period
 from unionhub.core.indicators.reading import Figure, Reader
 from unionhub.core.indicators.registry import indicators
 from unionhub.core.models import Organisation
@@ -17,21 +18,26 @@ from unionhub.core.scope import where
 from unionhub.core.views import LookupView, Page
 
 from ..answers import link
+from ..asking import Reply, reply
 from ..forms.figures import PlaceForm
 from ..models import SavedFigure
+from ..period_words import TODAY
 from ..questions import address
 from .figure import VIEW
 
 #: Figures in an answer to a search, and saved queries beside the finder.
 FOUND, SAVED = 40, 12
+HINT = "换一个说法试试：名称、拼音首字母、平时的叫法都可以；清空查找，就列出全部可以问的数字。"
 
 
 class FigureFinder(Page):
-    """All figures in their groups, or those a search finds."""
+    """All figures in their groups, or those a search finds; a question in words is answered above them."""
 
     action = VIEW
     title = "查询数字"
-    help = "输入名称、拼音或常用说法；点数字看名单，点名称看构成、走势和定义。"
+    help = (
+        "输入名称、拼音，或直接问，如“今年农民工会员多少，比去年”；点数字看名单，点名称看构成、走势和定义。"
+    )
     crumbs = (("首页", "home"),)
     template_name = "reports/finder.html"
     body_template_name = "reports/finder_body.html"
@@ -51,18 +57,28 @@ class FigureFinder(Page):
         status = 200 if form.is_valid() else 422
         return self.render(self.body_template_name if partial else "", status, **context)
 
-    def found(self, text: str, node: Organisation, period: Any) -> dict[str, Any]:
+    def found(self, text: str, node: Organisation, period: Period) -> dict[str, Any]:
         """The figures with their values at the organisation, in groups."""
         reader = Reader(self.user)
         items = list(indicators().values())
+        said = Reply()
         if text:
             items = find(text, self.user, FOUND)
+            said = reply(reader, text, node, self.chosen(period))
+            if items and not (said.is_answer or said.is_shared):
+                said = Reply()  # a piece of a name: the list below is the answer
         items = [item for item in items if reader.may_see(item, node)]
         figures = {
             figure.item.key: figure
             for figure in reader.figures([item.key for item in items], [period], [node])
         }
-        return {"groups": self.groups(items, figures, node, period), "node": node, "period": period}
+        groups = self.groups(items, figures, node, period)
+        return {"groups": groups, "node": node, "period": period, "reply": said, "hint": f"{said.said}{HINT}"}
+
+    def chosen(self, period: Period) -> Period | None:
+        """The period chosen beside the question; today, which the page begins with, is no choice."""
+        words = self.request.GET.get("period", "").strip()
+        return period if words not in ("", TODAY) else None
 
     def groups(
         self, items: Iterable[Declared], figures: dict[str, Figure], node: Organisation, period: Any

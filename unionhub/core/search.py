@@ -1,8 +1,8 @@
 """The search box: one question to everything this person may see.
 
-`<app>/search.py` ends with `SEARCHES`, a tuple of `SearchSource`. A source says what fits, never who may see
-it: the rows always come through `visible_to(user, action)`, and a source whose action the person does not
-hold is not asked (the hole of NetBox's GHSA-32w2-6gm2-7766 was a search that filtered by itself).
+`<app>/search.py` ends with `SEARCHES`, a tuple of `SearchSource` (and `SHORTCUTS`, where it has some). A source says
+what fits, never who may see it: the rows always come through `visible_to(user, action)`, and a source whose action the
+person does not hold is not asked (the hole of NetBox's GHSA-32w2-6gm2-7766 was a search that filtered by itself).
 """
 
 import re
@@ -45,6 +45,20 @@ class SearchSource:
     related: tuple[str, ...] = ()
     order: int = 100
     secrets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """What answers a question otherwise than by rows: it stands above what was found.
+
+    `<app>/search.py` lists them in `SHORTCUTS`. `hits(user, text)` gives where the question leads, or nothing; it is
+    asked of whoever holds `action`, and never with what may be an ID number or a phone, for its hits are addresses.
+    """
+
+    key: str
+    label: str
+    action: str
+    hits: "Callable[[User, str], list[Hit]]"
 
 
 @dataclass(frozen=True)
@@ -91,11 +105,11 @@ def sources_for(user, sources: Iterable[SearchSource] | None = None) -> list[Sea
 
 
 def search(user, text: str, sources: Iterable[SearchSource] | None = None) -> list[Found]:
-    """Ask all sources; those that found nothing are left out. At most one query per source."""
+    """Ask all sources; those that found nothing are left out. At most one query per source and per shortcut."""
     text = clean_text(text)
     if len(text) < SHORTEST:
         return []
-    found = []
+    found = [] if sources is not None or looks_secret(text) else _shortcuts(user, text)
     for source in sources_for(user, sources):
         rows = source.model._default_manager.visible_to(user, source.action)  # type: ignore[attr-defined]
         rows = rows.filter(_condition(user, source, text)).select_related(*source.related).distinct()
@@ -106,6 +120,12 @@ def search(user, text: str, sources: Iterable[SearchSource] | None = None) -> li
         if hits:
             found.append(Found(source.label, hits[:LIMIT], len(hits) > LIMIT))
     return found
+
+
+def _shortcuts(user, text: str) -> list[Found]:
+    held = (one for one in registry.collect("search", "SHORTCUTS") if may(user, one.action))
+    led = ((one.label, one.hits(user, text)) for one in held)
+    return [Found(label, hits, more=False) for label, hits in led if hits]
 
 
 def _condition(user, source: SearchSource, text: str) -> Q:
@@ -129,7 +149,11 @@ def broken_sources(known_actions: Iterable[str], sources: Iterable[SearchSource]
     """What is wrong with the declared sources, in words that name the mend; empty when all is well."""
     known = set(known_actions)
     declared = registry.collect("search", "SEARCHES") if sources is None else sources
-    found = []
+    found = [
+        f"shortcut {one.key!r}: policy.csv has no action {one.action!r}; add it there"
+        for one in (registry.collect("search", "SHORTCUTS") if sources is None else ())
+        if one.action not in known
+    ]
     for source in declared:
         if source.action not in known:
             found.append(
