@@ -37,7 +37,7 @@ def _twice(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
             not one.is_count
             or one.is_about
             or not _STANDING.search(one.subject)
-            or _is_plan(document, one.sentence)
+            or is_plan(document, one.sentence)
         ):
             continue
         unit = "人" if one.unit in PERSONS else one.unit
@@ -102,7 +102,8 @@ def _units(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
                 )
 
 
-def _is_plan(document: Document, piece: Piece) -> bool:
+def is_plan(document: Document, piece: Piece) -> bool:
+    """Whether the words tell what is meant to be done."""
     return bool(_PLAN.search(document.words(piece)))
 
 
@@ -110,11 +111,11 @@ def _plans(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
     """The same words with the same number once as a plan and once as done."""
     planned: dict[tuple[str, str, object], Number] = {}
     for one in numbers:
-        if (one.is_count or one.unit == "元") and len(one.subject) >= 4 and _is_plan(document, one.clause):
+        if (one.is_count or one.unit == "元") and len(one.subject) >= 4 and is_plan(document, one.clause):
             planned.setdefault((_core(one.subject), one.unit, one.value), one)
     for one in numbers:
         found = planned.get((_core(one.subject), one.unit, one.value))
-        if found is None or _is_plan(document, one.sentence) or not _DONE.search(document.words(one.clause)):
+        if found is None or is_plan(document, one.sentence) or not _DONE.search(document.words(one.clause)):
             continue
         yield Finding(
             Kind.PLAN,

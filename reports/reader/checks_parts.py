@@ -1,6 +1,7 @@
 """Parts against their total: «共 A，其中 b、c、d»."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -23,6 +24,8 @@ _CLASSES: tuple[tuple[str, ...], ...] = (
 _OVERLAPPING = ("女", "少数民族", "农民工", "党员", "劳模", "困难", "新就业", "残疾", "退役", "青年")
 #: Up to which share of the total a gap is taken for a slip rather than for parts that were left out on purpose.
 _SLIP = Decimal("0.05")
+#: Numbers before «其中» among which its total is looked for, and numbers after it that may be parts.
+_LOOK, _MOST = 8, 40
 
 
 def check(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
@@ -31,13 +34,13 @@ def check(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
     marks = [match.start() for match in _AMONG.finditer(document.plain)]
     for at, mark in enumerate(marks):
         after = marks[at + 1] if at + 1 < len(marks) else len(document.plain)
-        before = [one for one in numbers if one.end <= mark and one.is_count]
-        if not before or not _is_near(document, before[-1], mark):
+        first = bisect_left(numbers, mark, key=lambda one: one.start)
+        total = next((one for one in reversed(numbers[max(0, first - _LOOK) : first]) if one.is_count), None)
+        if total is None or not _is_near(document, total, mark):
             continue
-        total = before[-1]
         if groups and total in groups[-1][1] and total.paragraph == groups[-1][0].paragraph:
             total = groups[-1][0]  # a second way to split the same whole
-        parts = _parts(numbers, total, mark, after)
+        parts = _parts(numbers[first : first + _MOST], total, after)
         if len(parts) >= 2:
             groups.append((total, parts))
             yield from _try(document, total, parts)
@@ -51,14 +54,11 @@ def _is_near(document: Document, total: Number, mark: int) -> bool:
     )
 
 
-def _parts(numbers: Sequence[Number], total: Number, mark: int, after: int) -> list[Number]:
+def _parts(following: Sequence[Number], total: Number, after: int) -> list[Number]:
     """The counts of the same kind that follow in the sentence, up to the next other kind of count."""
-    sentence = next((one.sentence for one in numbers if one.start >= mark), None)
     found: list[Number] = []
-    for one in numbers:
-        if one.start < mark or one.start >= after or sentence is None:
-            continue
-        if not sentence.holds(one.start):
+    for one in following:
+        if one.start >= after or one.sentence != following[0].sentence:
             break
         if one.is_percent or one.is_points:
             continue

@@ -48,10 +48,10 @@ def check(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
                 yield from _share(document, one, share["of"], counts)
             elif (rate := _RATE.search(words)) is not None:
                 yield from _rate(document, one, rate["name"], counts)
-            yield from _rate_by_percent(document, one, numbers[:at])
+            yield from _rate_by_percent(document, one, numbers[max(0, at - _LOOK) : at])
             yield from _without_base(document, one, counts)
         elif one.is_points:
-            yield from _points(document, one, numbers[:at])
+            yield from _points(document, one, numbers[max(0, at - _LOOK) : at])
 
 
 # --- Shares and rates -----------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from .finding import ASK, CERTAIN, LIKELY, Finding, Kind
@@ -10,11 +11,11 @@ from .text import Document
 _NUMERALS = {
     word: at for at, word in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"], 1)
 }
-_FIRST = re.compile(r"(?:^|(?<=[\n。；;!?]))\s*(?P<at>[一二三四五六七八九十]{1,3})、")
+_FIRST = re.compile(r"(?:^|(?<=[\n。；;!?]))[^\S\n]*(?P<at>[一二三四五六七八九十]{1,3})、")
 _SECOND = re.compile(r"\((?P<at>[一二三四五六七八九十]{1,3})\)")
 _DAY = re.compile(r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?")
 _DATED = re.compile(
-    r"\((?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?:\d{1,2}日)?\)|^\s*(?P<year2>(?:19|20)\d\d)年(?P<month2>\d{1,2})月\d{1,2}日\s*$",
+    r"\((?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?:\d{1,2}日)?\)|^[^\S\n]*(?P<year2>(?:19|20)\d\d)年(?P<month2>\d{1,2})月\d{1,2}日[^\S\n]*$",
     re.MULTILINE,
 )
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年")
@@ -30,7 +31,7 @@ _CONGRESSES = (
 )
 _WEB = re.compile(
     r"当前位置[:：].{0,40}|文章被浏览|预览阅读已结束[^\n]{0,60}|(?:点击|立即|免费)?下载(?:本文|文档|全文)|点击(?:查看|阅读|进入)[^\n]{0,20}|"
-    r"本文(?:来自|来源|由)[^\n]{0,30}(?:整理|收集|提供)|\(通用\d+篇\)|^\s*篇[一二三四五六七八九十]+[:：]|范文(?:网|大全|参考)|来源于[:：]\s*文章|版权归|网友上传|"
+    r"本文(?:来自|来源|由)[^\n]{0,30}(?:整理|收集|提供)|\(通用\d+篇\)|^[^\S\n]*篇[一二三四五六七八九十]+[:：]|范文(?:网|大全|参考)|来源于[:：]\s*文章|版权归|网友上传|"
     r"热门推荐|相关(?:推荐|阅读|文章)[:：]?",
     re.MULTILINE,
 )
@@ -113,11 +114,11 @@ def _days(document: Document) -> Iterator[Finding]:
         for match in _DATED.finditer(document.plain)
     ]
     for match in _DAY.finditer(document.plain):
-        dated = [head for head in heads if head[0] < match.start() - 1]
+        dated = bisect_left(heads, match.start() - 1, key=lambda head: head[0])
         if not dated or not 1 <= int(match["month"]) <= 12:
             continue
-        _, year, month = dated[-1]
-        sentence = next((piece for piece in document.sentences if piece.holds(match.start())), None)
+        _, year, month = heads[dated - 1]
+        sentence = document.sentence_at(match.start())
         if sentence is None or _PLAN.search(document.words(sentence)):
             continue
         if (int(match["year"]), int(match["month"])) > (year, month) and int(match["year"]) <= year + 1:

@@ -1,11 +1,10 @@
 """Numbers of a text: value, unit, what they are of, and whether they are counts, shares, points, money or dates."""
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .text import Document, Piece
+from .text import Document, Piece, piece_at
 
 #: Measure words of persons; a count in one of them is a number of persons.
 PERSONS = frozenset({"人", "名", "位"})
@@ -32,6 +31,8 @@ _CODE_AFTER = re.compile(r"^([A-Za-z〕\]/·]|号|条规定)")
 _RANGE = re.compile(r"^[~～—\-至到]+\d")
 _RANGE_BEFORE = re.compile(r"\d(?:元|人|个|%|万元)?[~～—\-至]+$")
 _SCALES = {"亿": 100_000_000, "百万": 1_000_000, "万": 10_000, "千": 1_000, "百余": 100}
+#: Letters that are read for what a number is of.
+_LONGEST_SUBJECT = 120
 #: Words before a number that say nothing of what it is of.
 _EMPTY = re.compile(
     r"(共计|共有|共|总计|合计|总共|达到了?|达|为|有|是|约|近|全年|全县|全市|全区|全省|全校|其中|现有|现|已有|已|了|的|"
@@ -94,15 +95,15 @@ def numbers(document: Document) -> list[Number]:
     for match in _NUMBER.finditer(document.plain):
         before, after = (
             document.plain[max(0, match.start() - 12) : match.start()],
-            document.plain[match.end() :],
+            document.plain[match.end() : match.end() + 4],
         )
-        tail = document.plain[match.end("digits") :]
-        if _is_no_quantity(before, tail[:8], after[:4], match):
+        tail = document.plain[match.end("digits") : match.end("digits") + 8]
+        if _is_no_quantity(before, tail, after, match):
             continue
         scale = _SCALES.get(match["scale"] or "", 1)
-        clause = _of(document.clauses, match.start())
-        sentence = _of(document.sentences, match.start())
-        paragraph = _of(document.paragraphs, match.start())
+        clause = piece_at(document.clauses, match.start())
+        sentence = piece_at(document.sentences, match.start())
+        paragraph = piece_at(document.paragraphs, match.start())
         if clause is None or sentence is None or paragraph is None:
             continue
         about = bool(match["more"] or match["more2"] or _ABOUT.search(before) or _AFTER.match(after))
@@ -128,7 +129,7 @@ def numbers(document: Document) -> list[Number]:
 
 def subject(words: str) -> str:
     """What stands before a number, without words that say nothing of what it is of."""
-    words = words.strip(" 、,，。()（）\n\t")
+    words = words[-_LONGEST_SUBJECT:].strip(" 、,，。()（）\n\t")
     while (found := _EMPTY.search(words)) is not None:
         words = words[: found.start()].strip(" 、,，()（）")
     return words
@@ -146,8 +147,3 @@ def _is_no_quantity(before: str, tail: str, after: str, match: re.Match[str]) ->
     return not match["unit"] and (
         len(digits) > 9 or (digits.startswith("0") and digits not in {"0"} and "." not in digits)
     )
-
-
-def _of(pieces: list[Piece], offset: int) -> Piece | None:
-    at = bisect_right([piece.start for piece in pieces], offset) - 1
-    return pieces[at] if at >= 0 and pieces[at].holds(offset) else None

@@ -5,7 +5,8 @@ No character is added or taken away: offsets are those of the text as it was giv
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +16,9 @@ _CLAUSE_ENDS = re.compile(r"[,，。！？!?；;：:\n]|——")
 _FULL_LINE = 30
 _GOES_ON = re.compile(r"\n(?![ \t\u3000\n]|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第|——|附|$)")
 _NO_END = re.compile(r"[^。！？!?；;：:”\"\s]$")
+#: Characters of one piece at most: whatever is longer (a text without any mark) is cut, so that looking around each
+#: number stays quick.
+_LONGEST_CLAUSE, _LONGEST_SENTENCE, _LONGEST_PARAGRAPH = 300, 1_200, 4_000
 #: A comma between digits belongs to the number.
 _INSIDE_NUMBER = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 
@@ -54,6 +58,12 @@ class Piece:
         return self.start <= offset < self.end
 
 
+def piece_at(pieces: Sequence[Piece], offset: int) -> Piece | None:
+    """The piece, of pieces in order, that holds the offset; None between them."""
+    at = bisect_right(pieces, offset, key=lambda piece: piece.start) - 1
+    return pieces[at] if at >= 0 and pieces[at].holds(offset) else None
+
+
 class Document:
     """The text with its plain form and its pieces."""
 
@@ -62,9 +72,13 @@ class Document:
         kept = {match.start() for match in _INSIDE_NUMBER.finditer(self.plain)} | set(
             _soft_breaks(self.plain)
         )
-        self.paragraphs = list(_cut(self.plain, re.compile("\n"), kept))
-        self.sentences = list(_cut(self.plain, _SENTENCE_ENDS, kept))
-        self.clauses = list(_cut(self.plain, _CLAUSE_ENDS, kept))
+        self.paragraphs = list(_cut(self.plain, re.compile("\n"), kept, _LONGEST_PARAGRAPH))
+        self.sentences = list(_cut(self.plain, _SENTENCE_ENDS, kept, _LONGEST_SENTENCE))
+        self.clauses = list(_cut(self.plain, _CLAUSE_ENDS, kept, _LONGEST_CLAUSE))
+
+    def sentence_at(self, offset: int) -> Piece | None:
+        """The sentence that holds the offset."""
+        return piece_at(self.sentences, offset)
 
     def words(self, piece: Piece) -> str:
         """The plain words of a piece."""
@@ -83,13 +97,14 @@ def _soft_breaks(text: str) -> Iterator[int]:
             yield match.start()
 
 
-def _cut(text: str, ends: re.Pattern[str], kept: set[int]) -> Iterator[Piece]:
+def _cut(text: str, ends: re.Pattern[str], kept: set[int], longest: int) -> Iterator[Piece]:
     begin = 0
-    for match in ends.finditer(text):
-        if match.start() in kept:
+    for start, end in [*(match.span() for match in ends.finditer(text)), (len(text), len(text))]:
+        if start in kept:
             continue
-        if text[begin : match.start()].strip():
-            yield Piece(begin, match.start())
-        begin = match.end()
-    if text[begin:].strip():
-        yield Piece(begin, len(text))
+        while start - begin > longest:
+            yield Piece(begin, begin + longest)
+            begin += longest
+        if text[begin:start].strip():
+            yield Piece(begin, start)
+        begin = end

@@ -1,0 +1,73 @@
+"""The figures of the register as the reader compares them: of one organisation and period, and of the year before."""
+
+from datetime import date
+from decimal import Context, Decimal
+from typing import Any
+
+from unionhub.core.indicators.declare import Declared, Ratio
+from unionhub.core.indicators.period import Period, PeriodKind
+from unionhub.core.indicators.reading import Figure, Reader
+from unionhub.core.indicators.registry import indicators
+from unionhub.core.indicators.telling import counted
+from unionhub.core.indicators.words import day
+from unionhub.core.models import Organisation
+
+from .registry import Known
+
+_EXACT = Context(prec=60)
+
+
+def known_figures(user: Any, node: Organisation, period: Period, today: date | None = None) -> list[Known]:
+    """What `user` (or `SYSTEM`) may see of the organisation in the period and a year before.
+
+    Left out: what is withheld or not known, and over a single day whatever is counted over a time.
+    """
+    reader = Reader(user, today)
+    names = tuple({name: None for name in (node.name, node.short_name) if name})
+    found = reader.figures(indicators(), [period, period.year_before()], [node])
+    return [
+        _known(figure, names, reader.today)
+        for figure in found
+        if figure.value is not None
+        and not figure.suppressed
+        and not (_is_flow(figure.item) and period.kind == PeriodKind.DAY)
+    ]
+
+
+def _known(figure: Figure, places: tuple[str, ...], today: date) -> Known:
+    item, period = figure.item, figure.period
+    is_flow = _is_flow(item)
+    return Known(
+        key=item.key,
+        names=(item.label, *item.synonyms),
+        unit=item.unit,
+        value=_exact(figure),
+        shown=figure.text,
+        period=_words(period, figure.as_of, is_flow),
+        year=period.last.year,
+        as_of=figure.as_of,
+        month=period.last.month if period.kind == PeriodKind.MONTH else 0,
+        is_flow=is_flow,
+        doubt=figure.reason or figure.flag,
+        places=places,
+    )
+
+
+def _exact(figure: Figure) -> Decimal:
+    """The value; of a rate the quotient itself, so that a text may round it to its own places."""
+    item = figure.item
+    if isinstance(item, Ratio) and figure.numerator is not None and figure.denominator:
+        return _EXACT.divide(Decimal(figure.numerator) * item.scale, Decimal(figure.denominator))
+    return Decimal(figure.value or 0)
+
+
+def _words(period: Period, as_of: date, is_flow: bool) -> str:
+    """«2026年», of a period that still runs «2026年（截至2026年11月22日）», of what stands on a day that day."""
+    if not is_flow:
+        return day(as_of)
+    return period.label if as_of >= period.last else f"{period.label}（截至{day(as_of)}）"
+
+
+def _is_flow(item: Declared) -> bool:
+    """Whether it is counted over a time; what is made of several figures is when one of them is."""
+    return any(not part.source.is_stock for part in counted(item))
