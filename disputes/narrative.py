@@ -3,7 +3,7 @@
 A rate is said with what it is a part of: «占调解结案的…», never a bare «调解成功率».
 """
 
-from unionhub.core.narrative import Listed, Section, aimed, compared
+from unionhub.core.narrative import Exhibit, Listed, Section, aimed, compared
 
 CHAPTER = "维护职工权益"
 
@@ -29,10 +29,19 @@ MEDIATION = Section(
             "平均调解用时{disputes.mediation_days_mean}。",
             "期末正在调解{disputes.mediation_running}。",
         ),
-        "调解协议约定给付{disputes.mediation_agreed_amount}。{period}实际履行{disputes.mediation_performed_amount}。",
+        "调解协议约定给付{disputes.mediation_agreed_amount|wan}。"
+        "{period}实际履行{disputes.mediation_performed_amount|wan}。",
     ),
     order=410,
     chapter=CHAPTER,
+    exhibits=(
+        Exhibit(
+            "table",
+            "劳动争议调解（按争议类别）",
+            "dispute_class",
+            ("disputes.mediation_received", "disputes.mediation_ended", "disputes.mediation_agreed"),
+        ),
+    ),
 )
 BODIES = Section(
     "disputes.bodies",
@@ -100,8 +109,8 @@ INSPECTIONS = Section(
         (
             compared("{period}开展现场检查", "disputes.inspections_made"),
             "联合检查{disputes.inspections_joint}；检查覆盖职工{disputes.inspections_covered}。",
-            "发现拖欠工资{disputes.inspections_arrears}，涉及职工{disputes.inspections_arrears_persons}；"
-            "督促补发工资{disputes.inspections_paid}，涉及职工{disputes.inspections_paid_persons}。",
+            "发现拖欠工资{disputes.inspections_arrears|wan}，涉及职工{disputes.inspections_arrears_persons}；"
+            "督促补发工资{disputes.inspections_paid|wan}，涉及职工{disputes.inspections_paid_persons}。",
         ),
         (
             compared("检查发现隐患", "disputes.hazards_found"),
@@ -126,7 +135,7 @@ LEGAL_AID = Section(
             "作出决定{disputes.legal_aid_decided}，其中按期决定{disputes.legal_aid_decided_in_time}，"
             "占作出决定的{disputes.legal_aid_in_time_rate|percent}。",
             "给予法律援助{disputes.legal_aid_granted}；受援职工{disputes.legal_aid_persons}；"
-            "办结法律援助{disputes.legal_aid_ended}；为职工挽回{disputes.legal_aid_recovered}。",
+            "办结法律援助{disputes.legal_aid_ended}；为职工挽回{disputes.legal_aid_recovered|wan}。",
         ),
     ),
     order=460,

@@ -4,7 +4,7 @@ A stock is told as it stood at the end of the period. Groups of members overlap 
 they are told side by side, never as parts of a whole. Each rate says what it is a rate of (domain.md §1.1, «Rates»).
 """
 
-from unionhub.core.narrative import BySign, Listed, Section, aimed, compared
+from unionhub.core.narrative import BySign, Exhibit, Listed, Section, aimed, compared
 
 CHAPTER = "组织建设与会员发展"
 
@@ -19,6 +19,14 @@ UNIONS = Section(
     ),
     order=110,
     chapter=CHAPTER,
+    exhibits=(
+        Exhibit(
+            "table",
+            "基层工会、会员和职工（按单位性质）",
+            "nature",
+            ("members.unions", "members.members", "members.employees"),
+        ),
+    ),
 )
 NEW_UNIONS = Section(
     "members.new_unions",
@@ -67,6 +75,7 @@ MEMBERS = Section(
     ),
     order=140,
     chapter=CHAPTER,
+    exhibits=(Exhibit("line", "历年会员人数", "years", ("members.members",)),),
 )
 FLOWS = Section(
     "members.flows",
@@ -128,6 +137,14 @@ RATES = Section(
     ),
     order=160,
     chapter=CHAPTER,
+    exhibits=(
+        Exhibit(
+            "table",
+            "所属各单位会员和入会率",
+            "children",
+            ("members.unions", "members.employees", "members.members", "members.rate_a"),
+        ),
+    ),
 )
 GROUPS = Section(
     "members.groups",

@@ -34,13 +34,22 @@ MENU: tuple[MenuItem, ...] = (
         help="数字之间应当成立的关系",
     ),
     MenuItem(
-        "目标",
+        "年度目标",
         "target-list",
         "reports.target.view",
         "target",
         SECTION,
         35,
         help="数字要达到多少，实际是多少",
+    ),
+    MenuItem(
+        "工作总结",
+        "summary-list",
+        "reports.summary.view",
+        "file-text",
+        SECTION,
+        35,
+        help="按期间起草、核定数字、审核、签发、定稿",
     ),
     MenuItem(
         "月度填报",

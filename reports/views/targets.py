@@ -18,7 +18,7 @@ from ..tables.targets import TargetTable
 from ..targets import tell
 
 VIEW = "reports.target.view"
-CRUMBS = (("首页", "home"), ("目标", "target-list"))
+CRUMBS = (("首页", "home"), ("年度目标", "target-list"))
 
 
 class TargetListing(Listing):
@@ -36,8 +36,8 @@ class TargetList(ListView):
 
     action = VIEW
     model = FigureTarget
-    title = "目标"
-    help = "年度、季度要达到的数，与实际数分列。目标是打算，不是结果；工作总结按它写“达到”或“未达到”。"
+    title = "年度目标"
+    help = "全年、半年、季度要达到的数，与实际数分列。目标是打算，不是结果；工作总结按它写“达到”或“未达到”。"
     crumbs = CRUMBS[:1]
     table_class = TargetTable
     filter_class = TargetFilter

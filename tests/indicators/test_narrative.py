@@ -13,6 +13,7 @@ from unionhub.core.narrative import (
     ByChange,
     BySign,
     ByTarget,
+    Exhibit,
     Form,
     Listed,
     Section,
@@ -122,6 +123,30 @@ def test_an_unsound_section_is_named_with_its_mend(text, said):
 )
 def test_an_unsound_variant_is_named(sentence, said):
     assert any(said in one for one in broken_sections((section((sentence,)),)))
+
+
+@pytest.mark.parametrize(
+    ("exhibit", "said"),
+    [
+        (Exhibit("table", "会员", "nature", (KEY, "members.unions")), ""),
+        (Exhibit("table", "会员", "figures", (KEY, RATE)), ""),
+        (Exhibit("line", "会员", "years", (KEY,)), ""),
+        (Exhibit("line", "", "years", (KEY,)), "caption"),
+        (Exhibit("line", "近 5 年会员", "years", (KEY,)), "caption"),
+        (Exhibit("bars", "全县会员", "children", (KEY,)), "caption"),
+        (Exhibit("cake", "会员", "children", (KEY,)), "kinds"),
+        (Exhibit("bars", "会员", "children", ()), "kinds"),
+        (Exhibit("table", "会员", "children", ("members.nobody",)), "members.nobody"),
+        (Exhibit("table", "会员", "years", (KEY,)), "cannot be listed"),
+        (Exhibit("table", "会员", "sex", (KEY, "members.unions")), "cannot be listed"),
+    ],
+)
+def test_an_unsound_exhibit_is_named(exhibit, said):
+    one = Section("x", "会员", (f"会员{N}。",), chapter="会员", exhibits=(exhibit,))
+    found = list(broken_sections((one,)))
+    assert len(found) == bool(said)
+    assert all(said in problem for problem in found)
+    assert set(exhibit.keys) <= set(one.keys)
 
 
 def test_a_chapter_stands_in_one_piece_and_a_section_has_one():

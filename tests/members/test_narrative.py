@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from members.narrative import FLOWS, GROUPS, MEMBERS, NARRATIVE, NEW_UNIONS, RATES
+from members.narrative import FLOWS, GROUPS, MEMBERS, NARRATIVE, NEW_UNIONS, RATES, UNIONS
 from reports.reader.read import read
 from tests.indicators.telling import Story, written
 from unionhub.core.indicators.registry import indicators
@@ -70,6 +70,11 @@ def test_the_chapter_holds_before_the_reader(name):
 def test_where_nothing_happened_there_is_no_section(section):
     assert written(section, Story(dict.fromkeys(VALUES, 0), VALUES)) == []
     assert written(section, Story({})) == []
+
+
+def test_what_is_shown_alone_makes_no_section():
+    assert UNIONS.exhibits
+    assert written(UNIONS, Story({"members.members": 5, "members.employees": 9})) == []
 
 
 def test_members_that_went_and_came():

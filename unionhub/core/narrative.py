@@ -13,6 +13,7 @@ from .narratives.kinds import (
     ByChange,
     BySign,
     ByTarget,
+    Exhibit,
     Listed,
     Paragraph,
     Section,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ..indicators.declare import Declared
-from ..indicators.registry import indicators
+from ..indicators.registry import dimensions_of, indicators
 from .kinds import Section
 from .tokens import TOKEN, BadToken, Form, Token, token_of
 
@@ -16,12 +16,19 @@ _TYPED = re.compile(
 )
 #: Units that are counted in ten thousands.
 _WAN = ("人", "人次", "元", "户", "件", "份")
+#: What the rows of an exhibit may be, by its kind; a dimension of all its figures may be the rows of any.
+_ROWS = {
+    "table": ("figures", "children"),
+    "bars": ("children",),
+    "columns": ("children", "years", "months"),
+    "line": ("children", "years", "months"),
+}
 
 
 def broken_sections(declared: Sequence[Section]) -> Iterator[str]:
     """What is wrong with the sections (in their order), each sentence naming the mend."""
     for section in declared:
-        for problem in (*_texts(section), *_variants(section)):
+        for problem in (*_texts(section), *_variants(section), *_exhibits(section)):
             yield f"narrative {section.key!r}: {problem}"
         if not section.chapter:
             yield f"narrative {section.key!r}: it names no chapter"
@@ -83,6 +90,21 @@ def _variants(section: Section) -> Iterator[str]:
             yield f"no app declares the figure {of!r}"
         if name == "ByTarget" and not _says_both(sentence.required[1], of):
             yield f"the missed variant of {of!r} must say both target and value: a target never reads as a result"
+
+
+def _exhibits(section: Section) -> Iterator[str]:
+    known = indicators()
+    for exhibit in section.exhibits:
+        if not exhibit.caption or _DIGIT.search(exhibit.caption) or _TYPED.search(exhibit.caption):
+            yield f"the caption {exhibit.caption!r} must name neither number, period nor place"
+        missing = [key for key in exhibit.keys if key not in known]
+        yield from (f"no app declares the figure {key!r}" for key in missing)
+        if exhibit.kind not in _ROWS or not exhibit.keys:
+            yield f"the exhibit {exhibit.caption!r} needs one of the kinds {', '.join(_ROWS)} and figures"
+        elif exhibit.rows not in _ROWS[exhibit.kind] and not (
+            missing or all(exhibit.rows in dimensions_of(known[key]) for key in exhibit.keys)
+        ):
+            yield f"the exhibit {exhibit.caption!r} cannot be listed by {exhibit.rows!r}"
 
 
 def _says_both(text: str, key: str) -> bool:

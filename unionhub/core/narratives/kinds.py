@@ -128,8 +128,8 @@ Paragraph: TypeAlias = str | tuple[Sentence, ...]
 class Exhibit:
     """A table or chart of figures behind the paragraphs of a section, left out together with them.
 
-    `kind`: «table», or a chart's «bars», «columns», «line». `rows`: «figures», «children» (what lies directly below), the
-    key of a dimension; of a chart also «years», «months».
+    `kind`: «table», or a chart's «bars», «columns», «line». `rows`: «figures», «children» (what lies directly below),
+    the key of a dimension; of a chart also «years», «months».
     """
 
     kind: str

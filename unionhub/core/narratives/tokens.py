@@ -22,10 +22,8 @@ class Form(StrEnum):
     WAN = "wan"  # 1.31万人, 3.6万元: in ten thousands of its own unit
     PERCENT = "percent"  # 92.19%: of a rate
     MORE = "more"  # 600余人: rounded down, said as a lower bound
-    COMPARE = (
-        "compare"  # 比上年同期增加36人, 与上年同期持平: a whole clause, its direction chosen by the values
-    )
-    GROWTH = "growth"  # 12.34%: by how much it rose or fell against the year before, without a sign
+    COMPARE = "compare"  # 比上年增加36人, 与上年持平: a clause, its direction chosen by the values
+    GROWTH = "growth"  # 比上年增长12.34%: a clause; what the words before it say already is not said twice
     SHARE = "share"  # 37.73%: what part it is of the figure named in `of`
     WORDS = "words"  # 十三个: Chinese numerals
     TARGET = "target"  # the target of the period, in the figure's unit; not what was reached
