@@ -4,13 +4,14 @@ from celery import shared_task
 
 from unionhub.core.jobs import JobKind, start_job
 
-from .jobs import closes, filings, forms, returns, upward
+from .jobs import closes, filings, forms, returns, summaries, upward
 from .returns.preparing import prepare_month
 from .services import filings as filing_services
 
 JOBS: tuple[JobKind, ...] = (
     *filings.JOBS,
     *closes.JOBS,
+    *summaries.JOBS,
     *forms.JOBS,
     *returns.JOBS,
     *upward.JOBS,

@@ -4,6 +4,9 @@ from datetime import date, timedelta
 
 from unionhub.core.indicators import period as periods
 from unionhub.core.indicators.period import Period, PeriodKind
+from unionhub.core.indicators.words import day
+
+from ..summary.place_words import period_word
 
 #: Parts of a year that a summary is written for: key → (name, first month, last month).
 PARTS: dict[str, tuple[str, int, int]] = {
@@ -41,19 +44,13 @@ def canonical(period: Period) -> Period:
 
 
 def words_of(period: Period) -> str:
-    """«2026年», «2026年上半年», «2026年10月», «2026年1—10月», «2026年3月5日至5月20日»."""
-    if period.kind == PeriodKind.STAT:
-        return f"{period.last.year}统计年度"
-    first, last = period.first, period.last
-    if first.year == last.year and first.day == 1 and last == periods.month_end(last):
-        named = next((name for name, *months in PARTS.values() if months == [first.month, last.month]), None)
-        if named is not None:
-            return f"{last.year}年" + ("" if named == "全年" else named)
-        months = f"{first.month}" if first.month == last.month else f"{first.month}—{last.month}"
-        return f"{last.year}年{months}月"
-    if first == last:
-        return f"{_day(last)}"
-    return f"{_day(first)}至{_day(last) if first.year != last.year else f'{last.month}月{last.day}日'}"
+    """«2026年», «2026年上半年», «2026年10月», «2026年1至10月», «2026年3月5日至5月20日»."""
+    if period.first == period.last:
+        return day(period.last)
+    word = period_word(period)
+    if period.kind == PeriodKind.STAT or word.startswith(f"{period.first.year}年"):
+        return word
+    return f"{period.last.year}年" + ("" if word == "全年" else word)
 
 
 def heading_of(organisation: str, period: Period) -> str:
@@ -84,7 +81,3 @@ def due_part(today: date) -> tuple[int, str]:
     if today.month <= 6:
         return today.year, "quarter-1"
     return today.year, "half-1" if today.month <= 9 else "three-quarters"
-
-
-def _day(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from . import changes, closes, dashboard, figures, filings, forms, returns, targets, upward
+from . import changes, closes, dashboard, figures, filings, forms, returns, summaries, targets, upward
 
 urlpatterns: list[URLPattern] = [
     *dashboard.urlpatterns,
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     *changes.urlpatterns,
     *forms.urlpatterns,
     *returns.urlpatterns,
+    *summaries.urlpatterns,
     *targets.urlpatterns,
     *upward.urlpatterns,
 ]
