@@ -38,7 +38,7 @@ from ..models import Summary, SummaryFreeze, SummaryRows
 from ..targets import targets_of
 from . import tree, values
 from .assemble import Head, missing_runs, paper_of
-from .masking import masked
+from .masking import masked, mixed
 from .paper import Paper, as_dict, from_dict
 from .values import Values
 from .wording import words_for
@@ -184,10 +184,10 @@ def document_of(summary: Summary, user: Any) -> Paper:
     content = opened(freeze)
     rights = Rights(user, summary.organisation)
     items = {key: found[0].item for key, found in _figures(freeze).items()}
-    keys = set(content["keys"])
-    may_all = all(rights.opens(items[key]) for key in keys if key in items)
-    paper = from_dict(content["papers"]["open" if may_all else "blind"])
-    hidden = {key for key in keys if key in items and not rights.may_see(items[key])}
+    papers = {name: from_dict(told) for name, told in content["papers"].items()}
+    opens = {key: rights.opens(item) for key, item in items.items()}
+    paper = mixed(papers["open"], papers["blind"], lambda key: opens.get(key, False))
+    hidden = {key for key, item in items.items() if not rights.may_see(item)}
     dated = day(summary.dated) if summary.dated else ""
     own = {"state": state_words(summary), "dated": dated, "document_no": summary.document_no}
     return replace(masked(paper, hidden, HIDDEN), **own)  # type: ignore[arg-type]

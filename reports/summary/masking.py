@@ -1,9 +1,38 @@
 """A frozen paper for somebody who may not see all of its figures: their words and numbers go, the rest stays."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from .paper import Cell, Chart, Heading, Paper, Paragraph, Part, Run, Table
+
+
+def keys_of(part: Part) -> set[str]:
+    """The figures that a part names."""
+    if isinstance(part, Heading | Paragraph):
+        return {run.key for run in part.runs if run.key}
+    if isinstance(part, Table):
+        return {cell.key for row in part.rows for cell in row if cell.key}
+    return set(part.keys)
+
+
+def mixed(open_one: Paper, blind: Paper, opens: Callable[[str], bool]) -> Paper:
+    """Part by part the open paper where the reader opens all figures of the part, else the blind one.
+
+    Both were assembled from the same blocks, so that their parts correspond.
+    """
+
+    def parts(one: tuple[Part, ...], other: tuple[Part, ...]) -> tuple[Part, ...]:
+        return tuple(
+            left if all(opens(key) for key in keys_of(left) | keys_of(right)) else right
+            for left, right in zip(one, other, strict=True)
+        )
+
+    annexes = zip(open_one.annexes, blind.annexes, strict=True)
+    return replace(
+        open_one,
+        parts=parts(open_one.parts, blind.parts),
+        annexes=tuple(replace(one, parts=parts(one.parts, other.parts)) for one, other in annexes),
+    )
 
 
 def masked(paper: Paper, hidden: Collection[str], words: str) -> Paper:

@@ -170,7 +170,7 @@ def _part_dict(part: Part) -> dict[str, Any]:
             {"name": one.name, "values": [None if value is None else str(value) for value in one.values]}
             for one in part.series
         ]
-    return {"kind": kind, **told}
+    return {"part": kind, **told}
 
 
 def from_dict(told: Mapping[str, Any]) -> Paper:
@@ -185,8 +185,8 @@ def from_dict(told: Mapping[str, Any]) -> Paper:
 
 
 def _part(told: Mapping[str, Any]) -> Part:
-    values = {key: value for key, value in told.items() if key != "kind"}
-    kind = told["kind"]
+    values = {key: value for key, value in told.items() if key != "part"}
+    kind = told["part"]
     if kind in ("heading", "paragraph"):
         values["runs"] = tuple(Run(**run) for run in told["runs"])
     elif kind == "table":
