@@ -40,7 +40,10 @@ _KINDS: dict[str, str] = {
 _WORDS = "|".join(sorted(_KINDS, key=len, reverse=True))
 _NAMED = re.compile(rf"(?P<before>[\u4e00-\u9fff]{{1,2}}|[*×XxＸ]{{2,}})(?P<kind>{_WORDS})(?![长域场区府镇])")
 #: «全县», «我镇», «该公司»: of the organisation itself when it is of that kind.
-_KIN = "国|省|市|县|区|州|地区|自治区|旗|乡|镇|街道|村|社区|校|院|厂|矿|公司|企业|集团|局|站|所|场|行业|系统|园区|车间|科室|班组"
+_KIN = (
+    "国|省|市|县|区|州|地区|自治区|旗|乡|镇|街道|村|社区|校|院|厂|矿|公司|企业|集团|局|站|所|场|行业|系统|园区|"
+    "车间|科室|班组"
+)
 _POINTED = re.compile(rf"(?P<who>[全我本该某])(?P<kind>{_KIN})(?!级|长|内外)|(?P<self>[我本]会|[我本]单位)")
 _ENDS = re.compile(r"(总工会|工会联合会|工会委员会|基层工会|机关工会|工会)$")
 _SUFFIX = re.compile(rf"({_WORDS}|{_KIN})$")

@@ -14,7 +14,7 @@ _SENTENCE_ENDS = re.compile(r"[。！？!?；;\n]")
 _CLAUSE_ENDS = re.compile(r"[,，。！？!?；;：:\n]|——")
 #: A line that was broken because it was full goes on in the next: it ends in no mark, and the next is no heading.
 _FULL_LINE = 30
-_GOES_ON = re.compile(r"\n(?![ \t\u3000\n]|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第|——|附|$)")
+_GOES_ON = re.compile(r"\n(?![ \t\u3000\n]|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d)|第|——|附|$)")
 _NO_END = re.compile(r"[^。！？!?；;：:”\"\s]$")
 #: Characters of one piece at most: whatever is longer (a text without any mark) is cut, so that looking around each
 #: number stays quick.

@@ -2,21 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from reports.reader import Known
 
 COUNTY = ("澄溪县总工会", "澄溪县总")
 
 
-def known(label: str, value, *others: str, unit: str = "人", year: int = 2026, **more) -> Known:
+def known(label: str, value, *others: str, unit: str = "人", year: int = 2026, **told) -> Known:
     """A figure of the county at the end of the year, or of the year."""
     value = Decimal(value)
-    more = {
+    more: dict[str, Any] = {
         "shown": f"{value:,.2f}" if unit == "%" else f"{value:,}",
-        "period": f"{year}年" if more.get("is_flow") else f"{year}年12月31日",
+        "period": f"{year}年" if told.get("is_flow") else f"{year}年12月31日",
         "as_of": date(year, 12, 31),
         "places": COUNTY,
-    } | more
+    } | told
     return Known(label, (label, *others), unit, value, year=year, **more)
 
 

@@ -1,12 +1,15 @@
 """`manage.py check_text`."""
 
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from docx import Document
+
+from tests.example.models import Visit
 
 TEXT = "全县会员13138人，其中农民工会员4932人，占会员总数的37.53%。"
 
@@ -41,9 +44,11 @@ def test_a_word_file_is_read_with_its_tables(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.pdf", b"%PDF", "复制文字粘贴"),
-        ("a.docx", b"PK\x03\x04", "另存后再试"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "复制文字粘贴"),
+        ("a.pdf", b"%PDF", "内容不是 PDF"),
+        ("a.docx", b"PK\x03\x04", "另存后再传"),
         ("a.txt", b"\xff\x00\xff\x00\x80", "编码"),
+        ("a.txt", b"5" * 1_600_001, "上限"),
     ],
 )
 def test_other_files_are_refused_in_words(tmp_path, name, content, words):
@@ -56,3 +61,44 @@ def test_other_files_are_refused_in_words(tmp_path, name, content, words):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(CommandError):
         asked(tmp_path / "none.txt")
+
+
+@pytest.mark.django_db
+@pytest.mark.db_engine
+class TestComparedWithTheRegister:
+    """`--period` and `--org`; the figures are those of the example app."""
+
+    @pytest.fixture
+    def text(self, tmp_path, cast):
+        for home, on in (
+            (cast.union_a1, (2026, 1, 5)),
+            (cast.union_b1, (2026, 3, 5)),
+            (cast.county, (2025, 3, 5)),
+        ):
+            Visit.objects.create(organisation=home, household="王某", visited_on=date(*on), amount=300)
+        path = tmp_path / "总结.txt"
+        path.write_text("今年走访次数5次。去年走访次数1次。", encoding="utf-8")
+        return path
+
+    @staticmethod
+    def proposed(path, *flags):
+        found = json.loads(asked(path, "--json", *flags))["findings"]
+        return [(one["kind"], one["proposed"]) for one in found]
+
+    def test_the_county_is_meant_unless_another_is_named(self, text):
+        assert self.proposed(text, "--period", "2026") == [("registry", "2次")]
+        assert self.proposed(text, "--period", "2026", "--org", "TA") == [
+            ("registry", "1次"),
+            ("registry", "0次"),
+        ]
+        assert self.proposed(text, "--period", "2025") == [("registry", "1次"), ("registry", "0次")]
+        assert self.proposed(text) == []
+
+    def test_what_cannot_be_asked_is_told_in_words(self, text):
+        for flags, words in (
+            (("--period", "明年"), "不是可用的期间"),
+            (("--period", "2026", "--org", "没有"), "没有编码"),
+            (("--org", "TA"), "--period"),
+        ):
+            with pytest.raises(CommandError, match=words):
+                asked(text, *flags)
