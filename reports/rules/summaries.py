@@ -4,9 +4,8 @@ from datetime import date, timedelta
 
 from unionhub.core.indicators import period as periods
 from unionhub.core.indicators.period import Period, PeriodKind
-from unionhub.core.indicators.words import day
 
-from ..summary.place_words import period_word
+from ..summary.place_words import period_name as words_of
 
 #: Parts of a year that a summary is written for: key → (name, first month, last month).
 PARTS: dict[str, tuple[str, int, int]] = {
@@ -41,16 +40,6 @@ def canonical(period: Period) -> Period:
     if first.day == 1 and last == periods.month_end(first):
         return periods.month(first.year, first.month)
     return periods.span(first, last)
-
-
-def words_of(period: Period) -> str:
-    """«2026年», «2026年上半年», «2026年10月», «2026年1至10月», «2026年3月5日至5月20日»."""
-    if period.first == period.last:
-        return day(period.last)
-    word = period_word(period)
-    if period.kind == PeriodKind.STAT or word.startswith(f"{period.first.year}年"):
-        return word
-    return f"{period.last.year}年" + ("" if word == "全年" else word)
 
 
 def heading_of(organisation: str, period: Period) -> str:

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from unionhub.core.enums import OrganisationKind
 from unionhub.core.indicators.period import Period, PeriodKind, month_end
+from unionhub.core.indicators.words import day
 from unionhub.core.models import Organisation
 
 _QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
@@ -45,7 +45,7 @@ def words_for(organisation: Organisation, period: Period) -> Words:
         period=period_word(period),
         level=level_word(organisation.kind, organisation.name),
         year=period.last.year,
-        label=period.label,
+        label=period_name(period),
         last=_LAST.get(period.kind, "上年同期"),
     )
 
@@ -59,10 +59,10 @@ def period_word(period: Period) -> str:
     if period.kind == PeriodKind.STAT:
         return f"{last.year}统计年度"
     if period.kind == PeriodKind.DAY:
-        return f"截至{_day(last)}"
+        return f"截至{day(last)}"
     if first.day != 1 or last != month_end(last) or first.year != last.year:
-        end = f"{last.month}月{last.day}日" if first.year == last.year else _day(last)
-        return f"{_day(first)}至{end}"
+        end = f"{last.month}月{last.day}日" if first.year == last.year else day(last)
+        return f"{day(first)}至{end}"
     months = (first.month, last.month)
     known = {(1, 12): "全年", (1, 6): "上半年", (7, 12): "下半年", (1, 9): "前三季度"}
     known |= {(3 * at + 1, 3 * at + 3): word for at, word in enumerate(_QUARTERS)}
@@ -71,13 +71,19 @@ def period_word(period: Period) -> str:
     return f"{first.month}月" if first.month == last.month else f"{first.month}至{last.month}月"
 
 
+def period_name(period: Period) -> str:
+    """«2026年», «2026年上半年», «2026年10月», «2026年1至10月», «2026年3月5日至5月20日»; with its year."""
+    if period.first == period.last:
+        return day(period.last)
+    word = period_word(period)
+    if period.kind == PeriodKind.STAT or word.startswith(f"{period.first.year}年"):
+        return word
+    return f"{period.last.year}年" + ("" if word == "全年" else word)
+
+
 def level_word(kind: str, name: str) -> str:
     """«全县», «全市», «全镇», «全街道», «全系统»: by what the organisation's own name says, else by its kind."""
     found = _PLACE.search(name) if kind in _PLACED else None
     if found is None:
         return _WHOLE[kind]
     return f"全{_SHORT.get(found[1], found[1])}"
-
-
-def _day(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reports.reader import read
 from reports.summary import wording
-from reports.summary.place_words import Words, level_word, period_word
+from reports.summary.place_words import Words, level_word, period_name, period_word
 from reports.summary.wording import Said, more, said, shown
 from unionhub.core.indicators import period as periods
 from unionhub.core.indicators import words
@@ -346,6 +346,22 @@ def test_our_own_reader_finds_nothing_wrong(now, women, then):
 )
 def test_a_period_has_its_word(key, word):
     assert period_word(periods.parse_period(key)) == word
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("2026", "2026年"),
+        ("2026-01-01..2026-06-30", "2026年上半年"),
+        ("2026-02", "2026年2月"),
+        ("2026-03-05..2026-06-07", "2026年3月5日至6月7日"),
+        ("2026-11-20", "2026年11月20日"),
+        ("2026-11-20..2026-11-20", "2026年11月20日"),
+        ("stat-2026", "2026统计年度"),
+    ],
+)
+def test_a_period_is_named_with_its_year(key, name):
+    assert period_name(periods.parse_period(key)) == name
 
 
 @pytest.mark.parametrize(
