@@ -402,6 +402,7 @@ def differences(freeze: SummaryFreeze, user: Any) -> list[Difference]:
     """The figures named in the text that differ now; the same day is asked, so that only corrections show."""
     summary = freeze.summary
     content = opened(freeze)
+    declared = content["values"]["definitions"]
     before = values_of(freeze, user)
     asked = values.wanted((one["blocks"] for one in content["sections"]), before.period)
     now = values.live(Reader(user, freeze.as_of, fresh=True), summary.organisation, before.period, asked)
@@ -411,7 +412,7 @@ def differences(freeze: SummaryFreeze, user: Any) -> list[Difference]:
             then, today = before.figure(key, when), now.figure(key, when)
             if key not in content["keys"] or then is None or today is None:
                 continue
-            redefined = definition_of(then.item) != definition_of(today.item)
+            redefined = declared.get(key) != json.loads(json.dumps(definition_of(today.item)))
             if redefined or (then.value, then.suppressed) != (today.value, today.suppressed):
                 found.append(Difference(key, then.item.label, then.unit, when, then, today, redefined))
     return found
