@@ -28,12 +28,13 @@ def pdf_of_paper(paper: Paper) -> bytes:
     return render_pdf(html_of_paper(paper))
 
 
-def framed(body: SafeString, title: str, author: str) -> str:
-    """A body in the frame that names title, author, language and style sheet."""
+def framed(body: SafeString, title: str, author: str, kind: str = "") -> str:
+    """A body in the frame that names title, author, language and style sheet; `kind` holds classes of the body."""
     return render_to_string(
         "reports/summary_frame.html",
         {
             "body": body,
+            "kind": kind,
             "title": _plain(title),
             "author": _plain(author),
             "stylesheet": static(STYLESHEET),

@@ -19,6 +19,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -129,19 +130,24 @@ def render_papers(papers: Iterable[str]) -> bytes:
 
     Each is laid out as it is taken, so that the caller can tell progress. Raises ValueError when there are none.
     """
-    fonts, configuration = _fonts(typefaces.faces())
-    laid_out = [
-        HTML(string=html, base_url=BASE, url_fetcher=PackagedFetcher(), media_type="print").render(
-            stylesheets=[fonts], font_config=configuration
-        )
-        for html in papers
-    ]
+    laid_out = [_laid_out(html) for html in papers]
     if not laid_out:
         raise ValueError("no papers to print")
     pages = [page for document in laid_out for page in document.pages]
     target = io.BytesIO()
     laid_out[0].copy(pages).write_pdf(target)
     return target.getvalue()
+
+
+def page_count(html: str) -> int:
+    """How many pages the HTML takes."""
+    return len(_laid_out(html).pages)
+
+
+def _laid_out(html: str) -> Document:
+    fonts, configuration = _fonts(typefaces.faces())
+    source = HTML(string=html, base_url=BASE, url_fetcher=PackagedFetcher(), media_type="print")
+    return source.render(stylesheets=[fonts], font_config=configuration)
 
 
 def paragraphs(text: str) -> SafeString:
