@@ -8,14 +8,15 @@ from typing import Any
 
 from unionhub.core import access
 from unionhub.core.enums import OrganisationKind
-from unionhub.core.indicators import Indicator, Median, Ratio, Stated, drill, words
-from unionhub.core.indicators.declare import LEVELS, Declared, value_of
+from unionhub.core.indicators import Indicator, Stated, drill, words
+from unionhub.core.indicators.declare import LEVELS, Declared
 from unionhub.core.indicators.period import Period
 from unionhub.core.indicators.reading import Figure, Reader
 from unionhub.core.indicators.registry import dimensions_of, indicator, indicators, parts
 from unionhub.core.models import Organisation
 
 from .answers import link
+from .asking_rows import Split, dimension_of, moved, split
 from .forms.figures import DOWN_TO
 from .passports import Made, roles_of, with_unit
 from .questions import address
@@ -25,8 +26,6 @@ from .rules.asking_periods import spoken_of
 from .rules.asking_times import Times, times_of
 
 VIEW = "reports.figure.view"
-#: Rows of a split in an answer; the page of the figure has all.
-ROWS = 20
 #: Ends of names that are left out when people speak.
 _ENDINGS = ("工会联合会", "总工会", "工会委员会", "工会")
 #: What the county is called without its name.
@@ -42,15 +41,6 @@ class Line:
     change: str
 
 
-@dataclass(frozen=True)
-class Row:
-    """A line of a split: what it is, its value, where that leads."""
-
-    label: str
-    text: str
-    url: str
-
-
 @dataclass
 class Card:
     """An answer: one figure at one organisation, with all that belongs to it."""
@@ -62,8 +52,7 @@ class Card:
     lines: list[Line] = field(default_factory=list)
     made: list[Made] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    rows_title: str = ""
+    split: Split | None = None
 
 
 @dataclass(frozen=True)
@@ -219,14 +208,16 @@ def _cards(
             ]
             card.made = [Made(role, figure) for role, figure in made if figure is not None]
             card.notes += told.notes
-            _split(reader, card, node, asked)
+            if asked.group is not None or asked.rank is not None:
+                card.split = split(reader, now, node, asked, told.others[:1])
+                card.notes += card.split.notes
             found.append(card)
     return found
 
 
 def _card(reader: Reader, now: Figure, node: Organisation, asked: Asked) -> Card:
     kept = {"period": now.period.key}
-    by = _dimension(now.item, asked)
+    by = dimension_of(now.item, asked)
     return Card(
         figure=now,
         page=address("figure-detail", node.pk, now.key, kept | {"by": by}),
@@ -239,81 +230,7 @@ def _line(now: Figure, then: Figure) -> Line:
     label = words.compared_with(now.period, then.period)
     if then.period.label not in label:
         label = f"{label}（{then.period.label}）"
-    moved = words.difference(now.item, now.value, then.value)
-    return Line(label, with_unit(then), f"{moved}{_growth(now, then)}")
-
-
-def _growth(now: Figure, then: Figure) -> str:
-    """«（+1.84%）» of a count that there was before; a rate moves by points, never by per cent."""
-    if isinstance(now.item, Ratio | Median) or now.value is None or not then.value or then.value < 0:
-        return ""
-    grown = value_of(100, 2, now.value - then.value, then.value)
-    return f"（{grown:+,.2f}%）" if grown else ""
-
-
-def _dimension(item: Declared, asked: Asked) -> str:
-    """The key of the dimension asked for; empty for none, or one the figure does not have."""
-    if asked.group is None or not asked.group.is_dimension:
-        return ""
-    found = (key for key, label in dimensions_of(item).items() if label == asked.group.label)
-    return next(found, "")
-
-
-def _split(reader: Reader, card: Card, node: Organisation, asked: Asked) -> None:
-    """The rows of the grouping asked for, in the order asked for; in words why there are none."""
-    if asked.group is None and asked.rank is None:
-        return
-    item, period = card.figure.item, card.figure.period
-    label = asked.group.label if asked.group else "下级组织"
-    if asked.group is not None and asked.group.is_dimension:
-        by = _dimension(item, asked)
-        if not by:
-            card.notes.append(f"“{item.label}”不能按{label}分组。")
-            return
-        figures = [one for one in reader.figures([item.key], [period], [node], by=by) if _says(one)]
-        card.rows_title = f"按{label}"
-    else:
-        figures = _below(reader, card, node, asked)
-        card.rows_title = f"各{label}"
-    if asked.rank is not None:
-        card.rows_title += "，少的在前" if asked.rank.is_least else "，多的在前"
-        known = [one for one in figures if one.value is not None and not one.suppressed]
-        if len(known) < len(figures):
-            card.notes.append(f"有 {len(figures) - len(known)} 个没有数字或不予显示，没有排入。")
-        figures = sorted(known, key=_amount, reverse=not asked.rank.is_least)
-    if not figures:
-        card.notes.append(f"没有可以按{label}分开列出的数字。")
-    if len(figures) > ROWS:
-        card.notes.append(f"只列出前 {ROWS} 项，共 {len(figures)} 项，全部在数字的页面上。")
-    card.rows = [_row(reader, figure, node) for figure in figures[:ROWS]]
-
-
-def _says(figure: Figure) -> bool:
-    return bool(figure.value) or figure.suppressed or (isinstance(figure.item, Ratio) and figure.value == 0)
-
-
-def _amount(figure: Figure) -> Any:
-    return figure.value
-
-
-def _below(reader: Reader, card: Card, node: Organisation, asked: Asked) -> list[Figure]:
-    """The nodes directly below, of the kinds asked for."""
-    figures = reader.children([card.figure.key], card.figure.period, node)
-    kinds = asked.group.kinds if asked.group else ()
-    if not kinds and asked.rank is None:
-        return figures
-    fits = Organisation.objects.filter(pk__in=[figure.node_id for figure in figures])
-    fits = fits.filter(kind__in=kinds) if kinds else fits
-    kept = set(fits.values_list("pk", flat=True))
-    return [figure for figure in figures if figure.node_id in kept and not figure.is_own]
-
-
-def _row(reader: Reader, figure: Figure, node: Organisation) -> Row:
-    if not figure.dimension:
-        page = address("figure-detail", figure.node_id, figure.key, {"period": figure.period.key})
-        return Row(figure.node_name, with_unit(figure), page)
-    records = link(figure, lambda item: drill.may_open(reader.user, item, node))
-    return Row(figure.member_label, with_unit(figure), records)
+    return Line(label, with_unit(then), moved(now, then))
 
 
 # --- Choices ---
@@ -338,7 +255,7 @@ def _unknown(label: str) -> str:
 
 def _choice(reader: Reader, item: Declared, node: Organisation, asked: Asked) -> Choice:
     told = times(asked, item, reader.today)
-    kept = {"period": told.period.key, "by": _dimension(item, asked)}
+    kept = {"period": told.period.key, "by": dimension_of(item, asked)}
     return Choice(
         item.label, f"{node} · {told.period.label}", address("figure-detail", node.pk, item.key, kept)
     )

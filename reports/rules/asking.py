@@ -125,8 +125,14 @@ class Asked:
 
 
 def parse(text: str, today: date, catalogue: Catalogue) -> Asked:
-    """Read the question. Reads nothing but its arguments; takes any text, cut at `LONGEST` characters."""
-    text = text[:LONGEST]
+    """Read the question. Takes any text; one of `LONGEST` characters may have been cut, so it is never answered."""
+    asked = _parsed(text[:LONGEST], today, catalogue)
+    if asked.keys and len(text) >= LONGEST:
+        return replace(asked, keys=(), also=(), candidates=asked.keys)
+    return asked
+
+
+def _parsed(text: str, today: date, catalogue: Catalogue) -> Asked:
     folded = fold_text(text)
     if not folded.strip(BREAK):
         return Asked()
@@ -326,6 +332,8 @@ def _understood(way: tuple[Word, ...], catalogue: Catalogue) -> Asked | None:
         or counts["base"] > 3
         or max(counts["group"], counts["rank"], counts["change"]) > 1
     ):
+        return None
+    if counts["rank"] and (counts["base"] or counts["change"]):  # the most, or the most more?
         return None
     if counts["place"] > MOST or (counts["way"] and not counts["base"]) or counts["way"] > 1:
         return None

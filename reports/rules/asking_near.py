@@ -30,7 +30,8 @@ def likeness(text: str, name: str) -> float:
         return 1.0
     shared = 0.0 if folded.isascii() else _dice(pairs, other_pairs)
     if folded in other:
-        shared = max(shared, 0.5 + 0.4 * len(folded) / len(other))
+        begins = 0.02 if other.startswith(folded) else 0.0
+        shared = max(shared, 0.5 + 0.4 * len(folded) / len(other) + begins)
     elif other in folded and len(other) > 1:
         shared = max(shared, 0.3 + 0.6 * len(other) / len(folded))
     if len(sound) > 4 and len(other_sound) > 4:

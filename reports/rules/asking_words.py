@@ -19,7 +19,8 @@ FILLERS = (
     "请问", "麻烦", "帮我", "帮忙", "查一下", "查询", "查", "看一下", "看看", "我想知道", "想知道",
     "领导要", "告诉我", "统计一下", "一下", "给我", "多少", "一共", "总共", "合计", "总计", "共计", "共",
     "几", "有没有", "有多少", "现有", "拥有", "有", "的", "了", "呢", "吗", "啊", "吧", "数量", "数字",
-    "数据", "数", "总数", "总量", "情况", "怎么样", "怎样", "如何", "是", "为", "达到", "达", "大概",
+    "数据", "数", "总数", "总量", "情况", "怎么样", "怎样", "如何", "是", "为", "达到", "发了", "开了", "召开了",
+    "达", "大概",
     "大约", "到底", "截至", "截止", "期间", "时候", "分别", "各是", "各有", "在", "里", "中",
 )  # fmt: skip
 #: Words that name a measure, and the units of figures they agree with.
@@ -48,6 +49,8 @@ UNITS: dict[str, frozenset[str]] = {
     "万元": frozenset({"元"}),
     "钱": frozenset({"元"}),
     "金额": frozenset({"元"}),
+    "万人": _PERSONS,
+    "万": _COUNTS | {"元"},
     "天": frozenset({"天"}),
     "百分之多少": frozenset({"%"}),
     "百分之几": frozenset({"%"}),
@@ -62,7 +65,7 @@ _AFTER_BY = re.compile(r"(?:的?(?:相比较?|比较|来说|来看))?")
 _SAME = re.compile(r"的?同期")
 #: A change asked for as such, and words of a change that only say which way beside something to compare with.
 _CHANGE = re.compile(
-    r"(?:增加|增长|减少|下降|上升|提高|降低|增|减|多|少|涨|高|低|变化|相差|差)了?(?:多少|几)|变化(?:情况|大吗|大不大)?|增减(?:变化|情况)?"
+    r"(?:增加|增长|减少|下降|上升|提高|降低|增|减|多|少|涨|高|低|变化|相差|差)了?(?:百分之)?(?:多少|几)|变化(?:情况|大吗|大不大)?|增减(?:变化|情况)?"
     r"|增幅|涨幅|降幅|增速|增长率|有(?:什么|何)变化"
 )
 _WAY = re.compile(
@@ -176,6 +179,9 @@ def _splits(text: str, at: int, dimensions: tuple[str, ...]) -> Iterator[Word]:
                 for after in ("分组统计", "分组", "划分", "统计", "分", ""):
                     if text.startswith(after, end):
                         yield Word("group", end + len(after), Group(label, is_dimension=True))
+        for after in ("分布", "构成", "结构"):
+            if text.startswith(label + after, at):
+                yield Word("group", at + len(label + after), Group(label, is_dimension=True))
     if found := _RANK.match(text, at):
         kind = found["kind"] or found["kind1"]
         group = Group(kind, _PLACES[kind]) if kind else None

@@ -113,6 +113,8 @@ def test_a_split_and_a_ranking_list_their_rows(visits):
     found = ask(visits.clerk, "按状态分累计走访次数")
     assert said(found, "uh-reply-rows").startswith("按状态")
     assert all("by=state&member=" in link for link in links(found, "uh-reply-rows"))
+    found = ask(visits.clerk, "各乡镇累计走访次数比去年底")
+    assert said(found, "uh-reply-rows").endswith("甲镇总工会3 次+3乙镇总工会1 次+1")
     found = ask(visits.clerk, "按性别分累计走访次数")
     assert "“累计走访次数”不能按性别分组。" in said(found)
     found = ask(visits.clerk, "各园区累计走访次数")
