@@ -14,14 +14,11 @@ from unionhub.core import typefaces
 
 from .charts_svg import chart_svg
 from .glyphs import HEADING_ROLES
+from .layout import DENSE, SHORT, placed, shares
 from .paper import Annex, Cell, Chart, Heading, Paper, Paragraph, Part, Run, Table
 
 #: Characters of a red head that fit at 36 pt, and at 26 pt.
 _RED_HEAD, _LONG_RED_HEAD = 12, 17
-#: Columns from which on a table is set smaller.
-_DENSE = 7
-#: Rows up to which a table stands on one page.
-_SHORT = 8
 _MOST_STATE = 4
 #: Widths of columns in per cent, as the style sheet has them.
 _LEAST, _MOST = 4, 40
@@ -103,25 +100,12 @@ def _red_head_class(text: str) -> str:
 def _parts(parts: Sequence[Part], links: bool) -> SafeString:
     """The parts in their order; wide tables, with the headings right above them, on sheets lying across."""
     pieces = []
-    for is_across, group in groupby(_with_place(parts), key=lambda one: one[0]):
+    for is_across, group in groupby(placed(parts), key=lambda one: one[0]):
         inner = format_html_join("\n", "{}", ((_part(part, links),) for _, part in group))
         pieces.append(
             format_html('<section class="uh-across">\n{}\n</section>', inner) if is_across else inner
         )
     return format_html_join("\n", "{}", ((one,) for one in pieces))
-
-
-def _with_place(parts: Sequence[Part]) -> Iterable[tuple[bool, Part]]:
-    waiting: list[Part] = []
-    for part in parts:
-        if isinstance(part, Heading):
-            waiting.append(part)
-            continue
-        is_across = isinstance(part, Table) and part.is_wide
-        yield from ((is_across, one) for one in waiting)
-        waiting = []
-        yield is_across, part
-    yield from ((False, one) for one in waiting)
 
 
 def _part(part: Part, links: bool) -> SafeString:
@@ -164,10 +148,10 @@ def _table(table: Table, links: bool) -> SafeString:
     return format_html(
         '<div class="uh-table{}"><p class="is-caption">{}</p>{}<table{}><colgroup>{}</colgroup>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>",
-        " is-short" if len(table.rows) <= _SHORT else "",
+        " is-short" if len(table.rows) <= SHORT else "",
         inked(table.caption, "hei"),
         format_html('<p class="is-unit">{}</p>', inked(table.unit, "song")) if table.unit else "",
-        mark_safe(' class="is-dense"') if columns >= _DENSE else "",
+        mark_safe(' class="is-dense"') if columns >= DENSE else "",
         format_html_join("", "<col{}>", ((_of_width(width),) for width in _widths(table))),
         format_html_join("", "<th>{}</th>", ((inked(head, "hei"),) for head in table.heads)),
         format_html_join(
@@ -194,24 +178,15 @@ def _note(note: str) -> SafeString | str:
     return format_html('<p class="is-note">{}</p>', inked(note, "song")) if note else ""
 
 
-def breadth(text: str) -> float:
-    """How broad a text is, in full-width characters; characters of ASCII take half of one."""
-    return sum(0.5 if one.isascii() else 1.0 for one in text)
-
-
 def _widths(table: Table) -> tuple[int, ...]:
     """A width in per cent for each column by the longest of its texts, as the style sheet has them; 0 for the broadest,
     which takes what the others leave, so that they fill the line together.
     """
-    needs = []
-    for place, head in enumerate(table.heads):
-        texts = [row[place].text for row in table.rows if place < len(row)]
-        longest = max(map(breadth, texts), default=0.0)
-        needs.append(min(max(longest, breadth(head) / 2 + 0.5, 3.5), 16.0) + 1)
-    broadest = needs.index(max(needs)) if needs else 0
-    shares = [need / sum(needs) * 100 for need in needs]
+    parts = shares(table)
+    broadest = parts.index(max(parts)) if parts else 0
     return tuple(
-        0 if place == broadest else min(max(int(share), _LEAST), _MOST) for place, share in enumerate(shares)
+        0 if place == broadest else min(max(int(part * 100), _LEAST), _MOST)
+        for place, part in enumerate(parts)
     )
 
 
@@ -242,11 +217,11 @@ def _annex_list(annexes: Sequence[Annex]) -> dict[str, object]:
 
 def _annex(annex: Annex, links: bool) -> dict[str, object]:
     """What the template shows of an annex; one that begins with a wide table lies across from its first line."""
-    placed = list(_with_place(annex.parts))
+    found = list(placed(annex.parts))
     return {
         "number": inked(annex.number, "hei"),
         "title": inked(annex.title, "title"),
         "label": typefaces.cleaned(f"{annex.number}　{annex.title}"),
-        "is_across": bool(placed) and placed[0][0],
+        "is_across": bool(found) and found[0][0],
         "parts": _parts(annex.parts, links),
     }

@@ -13,6 +13,13 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PITCH = Twips(579)
 RED = RGBColor(0xE6, 0x00, 0x12)
 SONG, FANG, HEI = "宋体", "仿宋", "黑体"
+#: Properties of a paragraph from its border on, in the order of the schema.
+_ORDER = (
+    "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct",
+    "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing",
+    "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl",
+    "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
+)  # fmt: skip
 #: Points of a page number (4号).
 _NUMBER_SIZE = 14
 
@@ -45,12 +52,16 @@ def set_page(document: Any, mark: str = "", *, inset: int = 0) -> Any:
     return page
 
 
-def describe(document: Any, title: str, author: str, made_on: date) -> None:
-    """Title, author, day and language among the properties of the file."""
+def describe(document: Any, title: str, author: str, made_on: date | None) -> None:
+    """Title, author, day (if it is known) and language among the properties of the file."""
     about = document.core_properties
     about.title, about.author, about.last_modified_by = title[:255], author[:255], author[:255]
     about.comments = ""
-    about.created = about.modified = datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC)
+    if made_on is None:
+        for name in ("created", "modified"):
+            about._element.remove(about._element.find(qn(f"dcterms:{name}")))
+    else:
+        about.created = about.modified = datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC)
     about.language = "zh-CN"
 
 
@@ -72,7 +83,7 @@ def name_font(properties: Any, font: str) -> None:
 
 
 def indent(properties: Any, size: float = 16, **characters: float) -> None:
-    """Indent by characters of `size` points: firstLine, left, right.
+    """Indent by characters of `size` points: firstLine, hanging, left, right.
 
     Written in characters, as Word counts them, and in points for programs that do not.
     """
@@ -83,26 +94,28 @@ def indent(properties: Any, size: float = 16, **characters: float) -> None:
 
 
 def close_up(properties: Any) -> None:
-    """No gap between digits or letters and Chinese characters. `properties` hold their spacing already."""
-    spacing = properties.find(qn("w:spacing"))
+    """No gap between digits or letters and Chinese characters."""
     for name in ("autoSpaceDE", "autoSpaceDN"):
-        spacing.addprevious(element(name, val="0"))
+        _put(properties, element(name, val="0"))
 
 
-def draw_line(paragraph: Any, is_red: bool) -> None:
-    """A line below the paragraph; its gaps are closed already (`close_up`)."""
+def stand_free(properties: Any) -> None:
+    """Lines do not keep to the grid of the page."""
+    _put(properties, element("snapToGrid", val="0"))
+
+
+def draw_line(paragraph: Any, is_red: bool, space: int = 1) -> None:
+    """A line below the paragraph, `space` points away."""
     border = OxmlElement("w:pBdr")
-    border.append(
-        element(
-            "bottom",
-            val="single",
-            sz="16" if is_red else "6",
-            space="1",
-            color="E60012" if is_red else "000000",
-        )
-    )
-    properties = paragraph._element.get_or_add_pPr()
-    properties.find(qn("w:autoSpaceDE")).addprevious(border)  # in the order of the schema
+    size, colour = ("16", "E60012") if is_red else ("6", "000000")
+    border.append(element("bottom", val="single", sz=size, space=str(space), color=colour))
+    _put(paragraph._element.get_or_add_pPr(), border)
+
+
+def _put(properties: Any, child: Any) -> None:
+    """Put the child where the schema wants it among the properties of a paragraph."""
+    at = _ORDER.index(child.tag.partition("}")[2])
+    properties.insert_element_before(child, *(f"w:{name}" for name in _ORDER[at + 1 :]))
 
 
 def mark_row(row: Any, is_head: bool) -> None:
@@ -113,9 +126,9 @@ def mark_row(row: Any, is_head: bool) -> None:
         properties.append(element("tblHeader", val="true"))
 
 
-def element(name: str, **values: str) -> Any:
+def element(tag: str, /, **values: str) -> Any:
     """An element of Word's own namespace with its attributes."""
-    made = OxmlElement(f"w:{name}")
+    made = OxmlElement(f"w:{tag}")
     for key, value in values.items():
         made.set(qn(f"w:{key}"), value)
     return made
