@@ -69,6 +69,7 @@ def chart_svg(chart: Chart) -> SafeString:
 
 def in_words(chart: Chart) -> str:
     """What the chart shows, in words: caption, kind, every value."""
+    chart = _told(chart)
     lines = [f"{chart.caption}。{_KINDS.get(chart.kind, _KINDS['columns'])}。"]
     for one in chart.series:
         told = "；".join(
