@@ -70,7 +70,6 @@ MEMBERS = Section(
             compared("{level}共有会员", "members.members"),
             aimed("会员总数", "members.members"),
             "保留会籍人员{members.retained}，不计入会员总数。",
-            "有选举权和被选举权的会员{members.voters}。",
         ),
     ),
     order=140,

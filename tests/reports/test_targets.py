@@ -135,6 +135,7 @@ def test_a_target_is_set_read_and_removed(cast):
     assert (kept.period, kept.created_by) == (THIS_YEAR, cast.clerk)
     assert target_of(KEY, cast.county, year) == 10
     assert targets_of(cast.county, year) == {KEY: Decimal(10)}
+    assert targets_of(cast.county, periods.span(year.first, year.last)) == {KEY: Decimal(10)}
     assert targets_of(cast.town_a, year) == {}
     assert targets_of(cast.county, periods.year(int(THIS_YEAR) - 1)) == {}
     assert targets_of(cast.county, periods.span(year.first, date(year.first.year, 6, 30))) == {}
