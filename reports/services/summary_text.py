@@ -27,7 +27,7 @@ MOST_SECTIONS = 60
 TITLE = 80
 #: For so long every automatic save is kept, as somebody may still write on from it; then the last one of each hour.
 KEPT_WHOLE = timedelta(days=1)
-#: Automatic saves of one person within so long are one entry of the audit.
+#: Automatic saves of one person, none longer than this after the one before, are one entry of the audit.
 ONE_SITTING = timedelta(minutes=10)
 GONE = "这一节已被他人删除，内容没有保存。请复制您的文字，刷新页面后加入其他章节。"
 
@@ -145,7 +145,7 @@ def _write(
 def _is_sitting(section: SummarySection, actor: Any) -> bool:
     """Whether the same person has just been saving here."""
     since = timezone.now() - ONE_SITTING
-    return section.versions.filter(saved_by=actor, saved_at__gte=since).exists()
+    return section.versions.filter(is_auto=True, saved_by=actor, saved_at__gte=since).exists()
 
 
 def _thin(section: SummarySection) -> None:

@@ -117,8 +117,9 @@ class SummaryDetail(CaseDetail):
     )
     tabs = TABS
     buttons = (
-        Button("修改文件头", "summary-change", WRITE, icon="heading", when=_has_open_head),
+        Button("编辑正文", "summary-edit", WRITE, icon="edit", primary=True, when=_in_draft),
         Button("核定数字", "summary-count", WRITE, icon="calculator", method="post", when=_in_draft),
+        Button("修改文件头", "summary-change", WRITE, icon="heading", when=_has_open_head),
     )
     history_action = VIEW
 

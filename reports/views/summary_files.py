@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
@@ -95,11 +96,16 @@ class SummaryFile(ObjectPage):
     template_name = "reports/summary_refused.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The file; what cannot be set is told by character and place. Raises OutOfScope for an unknown kind."""
-        kind = request.GET.get("kind", "pdf")
+        """The file; what cannot be set is told by character and place. Without a kind back to where they are offered.
+
+        Raises OutOfScope for an unknown kind.
+        """
+        summary: Any = self.object
+        kind = request.GET.get("kind", "")
+        if not kind:
+            return redirect(summary)
         if kind not in WAYS:
             raise OutOfScope(f"file {kind[:20]!r}")
-        summary: Any = self.object
         way = WAYS[kind]
         try:
             content = way.make(Issue(summary, self.user))

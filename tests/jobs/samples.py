@@ -21,6 +21,7 @@ from tests.example.counting import CountStep
 from tests.members.access_unions import MAKERS
 from tests.members.make import make_person
 from tests.reports.access_returns import close_of
+from tests.reports.access_summaries import summary as summary_of
 from tests.reports.access_upward import exported, upward_list
 from tests.reports.samples_filings import call_of
 from tests.sheets.fixtures import FIXTURES
@@ -206,6 +207,16 @@ def _close(cast: Cast) -> Sample:
     )
 
 
+def _summary(cast: Cast) -> Sample:
+    """One draft of a summary's figures, however often it is counted."""
+    made = summary_of(cast, cast.county, cast.clerk)
+    return Sample(
+        start=lambda: start_job("reports.summary.count", cast.clerk, cast.county, {"summary": made.pk}),
+        effects=AuditEvent.objects.filter(action="reports.summary.write", reason="核定数字").count,
+        expected=1,
+    )
+
+
 def _filings(cast: Cast) -> Sample:
     """A month's call to three unions and two townships."""
     made = call_of(cast.county)
@@ -250,6 +261,7 @@ SAMPLES: dict[str, Callable[[Cast], Sample]] = {
     "reports.upward.receipt": _upward_entered,
     "reports.ask_filings": _filings,
     "reports.count": _close,
+    "reports.summary.count": _summary,
     "reports.filing.export": _list_export("reports.filing.export", "filing-list", "clerk"),
     "disputes.voice.export": _list_export("disputes.voice.export", "voice-list", "clerk"),
 }
