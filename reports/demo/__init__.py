@@ -1,4 +1,4 @@
-"""The demo county's months: what the unions filed, what was closed and sent, what went to the upper systems, summaries."""
+"""The demo county's months: filed, closed, sent, reported to the upper systems; and its summaries."""
 
 from unionhub.core.demo.county import DemoPart
 
