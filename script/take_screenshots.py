@@ -119,6 +119,7 @@ PICTURES = (
     Picture("dashboard", "/dashboard/", "leader"),
     Picture("dashboard-wall", "/dashboard/", "leader", (1920, 1080), then=open_wall),
     Picture("figure-finder", "/figures/", "leader"),
+    Picture("figure-ask", "/figures/?q=各乡镇会员数同比", "leader"),
     Picture("figure-detail", "/figures/", "leader", then=open_rate),
     Picture("figure-records", "/dashboard/", "clerk", then=open_number),
     Picture("members", "/members/", "clerk"),

@@ -35,9 +35,7 @@ class FigureFinder(Page):
 
     action = VIEW
     title = "查询数字"
-    help = (
-        "输入名称、拼音，或直接问，如“今年农民工会员多少，比去年”；点数字看名单，点名称看构成、走势和定义。"
-    )
+    help = "输入名称、拼音，或直接提问；点数字看名单，点名称看构成、走势和定义。"
     crumbs = (("首页", "home"),)
     template_name = "reports/finder.html"
     body_template_name = "reports/finder_body.html"
