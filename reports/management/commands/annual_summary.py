@@ -1,6 +1,7 @@
 """Write the summary of a period to files: the kept one, or a first draft that is kept nowhere."""
 
 import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,7 +126,7 @@ def _check_files(asked: list[tuple[Way, Path]]) -> None:
             raise CommandError(f"--{way.option}：文件名应以 {way.suffix} 结尾。")
         if not out.absolute().parent.is_dir():
             raise CommandError(f"--{way.option}：没有“{out.parent}”这个文件夹。")
-        if out.is_dir():
+        if os.path.isdir(out):  # unlike Path, not disturbed by names that are too long
             raise CommandError(f"--{way.option}：“{out}”是文件夹，请写文件名。")
 
 
