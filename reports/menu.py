@@ -34,6 +34,15 @@ MENU: tuple[MenuItem, ...] = (
         help="数字之间应当成立的关系",
     ),
     MenuItem(
+        "文稿核数",
+        "text-check",
+        "reports.text.check",
+        "file-search",
+        SECTION,
+        40,
+        help="粘贴或上传文稿，核对其中的数字",
+    ),
+    MenuItem(
         "年度目标",
         "target-list",
         "reports.target.view",

@@ -7,7 +7,7 @@ nothing encrypted), then read in a process of its own with limits of its own: wh
 import io
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,17 @@ from unionhub.core.filetypes import Limits as FileLimits
 from unionhub.core.sheets.child import Child, Send, Wait
 from unionhub.core.sheets.limits import Limits
 
-from .read import LONGEST
+from .finding import Finding, Kind
+from .read import LONGEST, Reading, look
+from .registry import Known
+from .text import plain
 
 SIZE = FileLimits(size=20 * MIB, unpacked=100 * MIB)
 #: Memory and time of reading one file, and of checking one text.
 ROOM = Limits(memory_mb=512, cpu_seconds=30)
 MOST_PAGES = 500
+#: Findings of one text that are told at once.
+MOST = 500
 _ENCODINGS = ("utf-8-sig", "gb18030")
 #: Letters of a page that are no letters at all: a font that does not tell what its signs mean.
 _NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
@@ -71,6 +76,24 @@ def apart(work: Callable[[], Any]) -> Any:
             words = f"核对这份文稿需要的内存超过上限（{ROOM.memory_mb} MB），已停止。{_SEVERAL}"
             raise FileRefused(words, code="memory") from None
         raise
+
+
+def look_apart(text: str, known: Sequence[Known]) -> Reading:
+    """`look`, in a process of its own: a text made to take for ever takes as long as `ROOM` says.
+
+    Raises FileRefused in words.
+    """
+    if len(text) > LONGEST:
+        raise too_long()
+    plain("職")  # the table of letters is loaded here once, not in every child
+
+    def work() -> tuple[list[dict[str, Any]], int, int]:
+        found = look(text, known)
+        return [one.as_dict() for one in found.findings[:MOST]], found.numbers, found.compared
+
+    findings, numbers, compared = apart(work)
+    told = (Finding(**{**one, "kind": Kind(one["kind"])}) for one in findings)
+    return Reading(tuple(told), numbers, compared)
 
 
 def too_long() -> FileRefused:

@@ -5,7 +5,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from unionhub.core.indicators.declare import Declared, Ratio
-from unionhub.core.indicators.period import Period, PeriodKind
+from unionhub.core.indicators.period import Period, PeriodKind, month_end, year
 from unionhub.core.indicators.reading import Figure, Reader
 from unionhub.core.indicators.registry import indicators
 from unionhub.core.indicators.telling import counted
@@ -17,24 +17,37 @@ from .registry import Known
 _EXACT = Context(prec=60)
 
 
+#: Parts of a year by first and last month.
+_PARTS = {
+    (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度", (1, 6): "上半年", (7, 12): "下半年"
+}  # fmt: skip
+
+
 def known_figures(user: Any, node: Organisation, period: Period, today: date | None = None) -> list[Known]:
-    """What `user` (or `SYSTEM`) may see of the organisation in the period and a year before.
+    """What `user` (or `SYSTEM`) may see of the organisation in the period, and in the year before.
 
     Left out: what is withheld or not known, and over a single day whatever is counted over a time.
     """
     reader = Reader(user, today)
-    names = tuple({name: None for name in (node.name, node.short_name) if name})
-    found = reader.figures(indicators(), [period, period.year_before()], [node])
+    names = tuple(filter(None, (node.name, node.short_name)))
+    found = reader.figures(indicators(), [period, _before(period)], [node])
     return [
-        _known(figure, names, reader.today)
+        _known(figure, names)
         for figure in found
         if figure.value is not None
         and not figure.suppressed
-        and not (_is_flow(figure.item) and period.kind == PeriodKind.DAY)
+        and not (_is_flow(figure.item) and figure.period.kind == PeriodKind.DAY)
     ]
 
 
-def _known(figure: Figure, places: tuple[str, ...], today: date) -> Known:
+def _before(period: Period) -> Period:
+    """What a text means by «上年»: of a year, and of one that still runs, the whole of the year before."""
+    if period.is_year_to_date or period.kind == PeriodKind.DAY:
+        return year(period.last.year - 1)
+    return period.year_before()
+
+
+def _known(figure: Figure, places: tuple[str, ...]) -> Known:
     item, period = figure.item, figure.period
     is_flow = _is_flow(item)
     return Known(
@@ -47,10 +60,22 @@ def _known(figure: Figure, places: tuple[str, ...], today: date) -> Known:
         year=period.last.year,
         as_of=figure.as_of,
         month=period.last.month if period.kind == PeriodKind.MONTH else 0,
+        part=_part(period) if is_flow else "",
         is_flow=is_flow,
         doubt=figure.reason or figure.flag,
         places=places,
     )
+
+
+def _part(period: Period) -> str:
+    """«上半年», «一季度»; of any other range that is no year its own label, which no text writes."""
+    if period.kind != PeriodKind.RANGE or (period.is_year_to_date and period.last.month not in {3, 6}):
+        return ""
+    is_whole = period.first.day == 1 and period.last == month_end(period.last)
+    months = (period.first.month, period.last.month)
+    if is_whole and period.first.year == period.last.year and months in _PARTS:
+        return _PARTS[months]
+    return "" if period.is_year_to_date else period.label
 
 
 def _exact(figure: Figure) -> Decimal:

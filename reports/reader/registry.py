@@ -23,9 +23,9 @@ from .text import Document, plain
 class Known:
     """A figure of the register. `value` is exact (a rate unrounded, in per cent), `shown` as pages show it.
 
-    `names` are the figure's name and the other words for it; `period` says which time it is of and `year`, `month` (0
-    for a whole year or a day) the same for comparing; `as_of` is the last day counted. `doubt` says why the figure
-    itself may be incomplete. `places` are the names of the organisation.
+    `names` are the figure's name and the other words for it; `period` says which time it is of, and `year`, `month` (0
+    for any other time) and `part` («上半年», «一季度») say the same for comparing; `as_of` is the last day counted.
+    `doubt` says why the figure itself may be incomplete. `places` are the names of the organisation.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Known:
     year: int
     as_of: date
     month: int = 0
+    part: str = ""
     is_flow: bool = False
     doubt: str = ""
     places: tuple[str, ...] = ()
@@ -225,7 +226,7 @@ def _is_of(known: Known, time: When, document: Document, one: Number) -> bool:
     if known.month:
         over = _OVER_TIME.search(document.words(one.clause))
         return not over and (time.month or known.month) == known.month and time.part in {"", "本月", "当月"}
-    return not time.month and not time.part
+    return not time.month and time.part == known.part
 
 
 # --- Whether it agrees, and what would be right ----------------------------------------------------------------------

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern
 
-from . import changes, closes, dashboard, figures, filings, forms, returns, summaries, targets, upward
+from . import (
+    changes,
+    closes,
+    dashboard,
+    figures,
+    filings,
+    forms,
+    returns,
+    summaries,
+    targets,
+    text_check,
+    upward,
+)
 
 urlpatterns: list[URLPattern] = [
     *dashboard.urlpatterns,
@@ -15,4 +27,5 @@ urlpatterns: list[URLPattern] = [
     *summaries.urlpatterns,
     *targets.urlpatterns,
     *upward.urlpatterns,
+    *text_check.urlpatterns,
 ]
