@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from reports.summary.paper import Chart, Paper
+from reports.summary.paper import Annex, Chart, Paper
 from tests.papers.reading import pdf_pages, squeezed
 from tests.reports.summary import papers
 from tests.reports.summary.papers import h, p
@@ -224,6 +224,11 @@ def test_annexes_begin_on_new_pages_and_wide_ones_lie_across(face):
     assert set(lie[: starts["附件1"]]) == {"up"}
     first = next(one for one in found[starts["附件2"]] if one.text == "附件2")
     assert first.left == pytest.approx(28 * MM, abs=0.3)
+
+
+def test_an_upright_annex_begins_on_a_new_page_too():
+    paper = Paper(("标题",), (p("甲。"),), (Annex("附件", "名单", (p("乙。"),)),))
+    assert pdf_pages(printed(paper)) == ["标题甲。附件：名单", "附件名单乙。"]
 
 
 def test_the_number_of_a_sheet_across_stays_where_it_is_bound():

@@ -156,9 +156,14 @@ def test_a_chart_says_every_value_and_keeps_its_caption(kind):
         assert one.name in words
         assert all(f"{value:,}" in words for value in one.values)
     assert all(squeezed(label)[:5] in words for label in chart.labels)
-    found = pdf_pages(printed(Paper(("标题",), (p("甲" * 28 * 18), chart))))
-    assert "9,000" in found[1]
-    assert squeezed(chart.caption) in found[1]
+
+
+def test_a_chart_stays_with_its_caption_and_note():
+    chart = papers.chart(7)
+    annexes = tuple(Annex(f"附件{lines}", "图", (p("甲" * 28 * lines), chart)) for lines in range(4, 12))
+    found = [page for page in pdf_pages(printed(Paper(("标题",), (p("甲"),), annexes))) if "9,000" in page]
+    assert len(found) == len(annexes)
+    assert all(squeezed(chart.caption) in page and squeezed(chart.note) in page for page in found)
 
 
 def test_a_chart_is_told_in_words_and_without_colour():
