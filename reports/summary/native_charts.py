@@ -33,14 +33,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
 from unionhub.core.excel import clean_text
-from unionhub.core.sheet_cells import set_widths, text_cell
+from unionhub.core.sheet_cells import boxed, set_widths, text_cell
 from unionhub.core.steady import EARLIEST, steady
 
 from .paper import Chart
 
 #: Centimetres; the type area of an upright page is 15.6 wide.
 WIDTH = 15.6
-_HEIGHT, _MOST = 6.6, 20.0
+_HEIGHT, _LEAST, _MOST = 6.6, 3.5, 20.0
 _DARK, _LIGHT, _LINE = "1F4E79", "BDD7EE", "404040"
 _DASHES = ("solid", "sysDash", "lgDashDot", "sysDot")
 _SIGNS = ("circle", "square", "triangle", "diamond")
@@ -105,17 +105,17 @@ def chart_height(chart: Chart) -> float:
     if chart.kind != "bars":
         return _HEIGHT
     bar = max(len(chart.series) * (16 if len(chart.series) == 1 else 13), 17) + 10
-    return min((34 + len(chart.labels) * bar) / 96 * 2.54, _MOST)
+    return min(max((34 + len(chart.labels) * bar) / 96 * 2.54, _LEAST), _MOST)
 
 
 def _write_block(chart: Chart, sheet: Worksheet, row: int, column: int) -> None:
     for at, label in enumerate(chart.labels, row + 1):
-        text_cell(sheet, at, column, label)
+        boxed(text_cell(sheet, at, column, label))
     for at, series in enumerate(chart.series, column + 1):
-        text_cell(sheet, row, at, series.name)
+        boxed(text_cell(sheet, row, at, series.name), align="center")
         for line, value in enumerate(series.values, row + 1):
-            if value is not None:
-                sheet.cell(line, at, value).number_format = _places(chart)
+            cell = boxed(sheet.cell(line, at, value), align="right")
+            cell.number_format = _places(chart)
 
 
 def _places(chart: Chart) -> str:
