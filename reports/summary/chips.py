@@ -166,6 +166,7 @@ class Chips:
         }
 
     def _forms(self, token: Token, before: str, found: Values) -> Iterator[Told]:
+        plain = said(Token(token.key, when=token.when, places=token.places), found, self.place).text
         for form, label in FORM_LABELS.items():
             if form == Form.SHARE and not token.of:
                 continue
@@ -175,7 +176,8 @@ class Chips:
             places = None if form in (Form.MORE, Form.WORDS) else token.places
             one = Token(token.key, form, places, token.when, of)
             told = said(one, found, self.place, clause(before))
-            if told.is_missing and form not in (Form.NUMBER, token.form):
+            says_nothing_new = told.is_missing or told.text == plain
+            if says_nothing_new and form not in (Form.NUMBER, token.form):
                 continue
             yield {
                 "form": str(form),
@@ -197,4 +199,3 @@ class Chips:
             for key in sorted(keys & known.keys())
             if reader.may_see(known[key], self.summary.organisation)
         }
-

@@ -1,4 +1,5 @@
 /* Remarks beside the blocks they are about. */
+import { TextSelection } from "prosemirror-state";
 import { post } from "summary/ask";
 import { marks } from "summary/editor";
 import { plainOf } from "summary/schema";
@@ -85,7 +86,8 @@ export class Remarks {
     const { $from, from, to } = state.selection;
     const node = $from.depth ? $from.node(1) : state.doc.nodeAt(from);
     const block = node ? node.attrs.id : "";
-    const chosen = plainOf(from < to ? state.selection.content().content : node ? state.doc.slice(state.doc.resolve(from).before(1), state.doc.resolve(from).after(1)).content : state.doc.content).replace(/\n/g, " ");
+    const whole = node ? state.doc.slice($from.depth ? $from.before(1) : from, $from.depth ? $from.after(1) : to).content : state.doc.content;
+    const chosen = plainOf(state.selection instanceof TextSelection && from < to ? state.selection.content().content : whole).replace(/\n/g, " ");
     const card = element("form", "uh-remark is-new");
     card.dataset.of = block;
     const text = element("textarea", "form-control");
