@@ -26,7 +26,8 @@ _PARTS = {
 def known_figures(user: Any, node: Organisation, period: Period, today: date | None = None) -> list[Known]:
     """What `user` (or `SYSTEM`) may see of the organisation in the period, and in the year before.
 
-    Left out: what is withheld or not known, and over a single day whatever is counted over a time.
+    Left out: what is withheld or not known, over a single day whatever is counted over a time, and what is nothing on a
+    day: of that the register holds no records yet.
     """
     reader = Reader(user, today)
     names = tuple(filter(None, (node.name, node.short_name)))
@@ -36,7 +37,7 @@ def known_figures(user: Any, node: Organisation, period: Period, today: date | N
         for figure in found
         if figure.value is not None
         and not figure.suppressed
-        and not (_is_flow(figure.item) and figure.period.kind == PeriodKind.DAY)
+        and (figure.period.kind != PeriodKind.DAY if _is_flow(figure.item) else figure.value)
     ]
 
 
