@@ -6,6 +6,7 @@ from unionhub.core.indicators import period as periods
 from unionhub.core.indicators.period import Period, PeriodKind
 
 from ..summary.place_words import period_name as words_of
+from .targets import settled
 
 #: Parts of a year that a summary is written for: key → (name, first month, last month).
 PARTS: dict[str, tuple[str, int, int]] = {
@@ -31,15 +32,10 @@ def part_of(year: int, part: str) -> Period:
 
 
 def canonical(period: Period) -> Period:
-    """A range that is a whole calendar year or month as such: equal spans have one key."""
+    """A range that is a whole month, year or statistical year as such: equal spans have one key."""
     if period.kind not in (PeriodKind.RANGE, PeriodKind.DAY):
         return period
-    first, last = period.first, period.last
-    if (first, last) == (date(last.year, 1, 1), date(last.year, 12, 31)):
-        return periods.year(last.year)
-    if first.day == 1 and last == periods.month_end(first):
-        return periods.month(first.year, first.month)
-    return periods.span(first, last)
+    return settled(periods.span(period.first, period.last))
 
 
 def heading_of(organisation: str, period: Period) -> str:

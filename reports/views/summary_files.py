@@ -13,10 +13,12 @@ from django.utils.http import content_disposition_header
 from unionhub.core import access, audit
 from unionhub.core.documents import PDF
 from unionhub.core.downloads import SANDBOX
+from unionhub.core.excel import XLSX
 from unionhub.core.scope import OutOfScope
 from unionhub.core.views import ObjectPage
 
 from ..models import Summary
+from ..summary.annex_rows import workbook_for
 from ..summary.brief import brief_of, pdf_of_brief, pdf_of_sources
 from ..summary.glyphs import PaperProblem
 from ..summary.issue import Issue
@@ -63,6 +65,7 @@ def _sources(issue: Issue) -> bytes:
 WAYS: dict[str, Way] = {
     "pdf": Way("下载 PDF", "file-type-pdf", PDF, ".pdf", _pdf),
     "docx": Way("下载 Word", "file-type-docx", DOCX, ".docx", _word),
+    "xlsx": Way("Excel 附表", "file-spreadsheet", XLSX, "附表.xlsx", workbook_for),
     "brief": Way("领导简报", "file-description", PDF, "简报.pdf", _brief),
     "sources": Way("数据来源表", "file-info", PDF, "数据来源表.pdf", _sources),
 }
