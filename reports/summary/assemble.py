@@ -218,15 +218,22 @@ class _Writer:
         caption, rows = self.counter.chart(block["caption"]), block["rows"]
         keys = [key for key in block["keys"] if self.values.figure(key) is not None or rows == MONTHS]
         if rows in (YEARS, MONTHS):
-            lines = {key: self.values.series(key, rows) for key in keys}
-            labels = tuple(label for label, _ in next(iter(lines.values()), []))
-            columns = {key: [figure for _, figure in line] for key, line in lines.items()}
+            labels, columns = self._run(keys, rows)
         else:
             labels, columns = self._places(keys, rows, block["kind"])
         items = {key: item for key in keys if (item := self.values.item(key)) is not None}
         series = tuple(Series(items[key].label, tuple(_number(one) for one in columns[key])) for key in items)
         unit = next((item.unit for item in items.values()), "")
         return Chart(caption, block["kind"], labels, series, unit, self._note(keys), tuple(items))
+
+    def _run(self, keys: Sequence[str], rows: str) -> tuple[tuple[str, ...], dict[str, list[Figure | None]]]:
+        """Through years or months, from the first that anything is known of: before the first record is no nought."""
+        lines = {key: self.values.series(key, rows) for key in keys}
+        labels = [label for label, _ in next(iter(lines.values()), [])]
+        known = [at for line in lines.values() for at, (_, figure) in enumerate(line) if _number(figure)]
+        first = min(known, default=0)
+        columns = {key: [figure for _, figure in line[first:]] for key, line in lines.items()}
+        return tuple(labels[first:]), columns
 
     def _places(
         self, keys: Sequence[str], by: str, kind: str
