@@ -16,6 +16,7 @@ from reports.models import Summary
 from reports.questions import read_period
 from reports.rules import summaries as rules
 from reports.services.summaries import LEVELS, VIEW, editions
+from reports.summary.annex_rows import workbook_for
 from reports.summary.assemble import missing_runs
 from reports.summary.fresh import FreshIssue
 from reports.summary.glyphs import PaperProblem
@@ -50,11 +51,12 @@ class Way:
 WAYS = (
     Way("pdf", "PDF", lambda issue: pdf_of_paper(issue.paper)),
     Way("docx", "Word", lambda issue: docx_of_paper(issue.paper)),
+    Way("xlsx", "Excel 附表", workbook_for),
 )
 
 
 class Command(BaseCommand):
-    """manage.py annual_summary 2026 [--org CODE] --as USER [--pdf X] [--docx Y]."""
+    """manage.py annual_summary 2026 [--org CODE] --as USER [--pdf X] [--docx Y] [--xlsx Z]."""
 
     help = (
         "生成某一期间的工作总结：已有总结的用其文字和数字（已定稿的优先），没有的按现有数字现起草一份，不保存。"
@@ -120,7 +122,7 @@ def _size(way: Way, content: bytes) -> str:
 def _check_files(asked: list[tuple[Way, Path]]) -> None:
     """Refuse what cannot be written before anything is computed."""
     if not asked:
-        raise CommandError("请至少用 --pdf、--docx 之一写明要生成的文件。")
+        raise CommandError("请至少用 --pdf、--docx、--xlsx 之一写明要生成的文件。")
     for way, out in asked:
         if out.suffix.lower() != way.suffix:
             raise CommandError(f"--{way.option}：文件名应以 {way.suffix} 结尾。")

@@ -31,7 +31,7 @@ def words(path):
 
 def test_a_draft_is_made_of_the_narratives_and_kept_nowhere(cast, tmp_path):
     furnish(cast)
-    paths = {kind: tmp_path / f"总结.{kind}" for kind in ("pdf", "docx")}
+    paths = {kind: tmp_path / f"总结.{kind}" for kind in ("pdf", "docx", "xlsx")}
     files = [part for kind, path in paths.items() for part in (f"--{kind}", str(path))]
     out, err = told("2026", "--as", "clerk", *files)
     assert "还没有起草过" in out
@@ -47,7 +47,7 @@ def test_a_draft_is_made_of_the_narratives_and_kept_nowhere(cast, tmp_path):
     assert "2026年工作总结" in text
     assert "会员9人" in text
     events = AuditEvent.objects.filter(action="reports.summary.export", result="ok")
-    assert events.count() == 2
+    assert events.count() == 3
     assert all("测试县总工会2026年工作总结" in event.reason for event in events)
 
 
