@@ -116,7 +116,8 @@ def reply(reader: Reader, text: str, node: Organisation, chosen: Period | None) 
     found.cards = _cards(reader, seen, nodes, asked)
     if not found.is_answer:
         return Reply(said=_unknown(seen[0].label))
-    found.also = [_choice(reader, indicator(key), nodes[0], asked) for key in asked.also]
+    alike = [indicator(key) for key in asked.also]
+    found.also = [_choice(reader, item, nodes[0], asked) for item in alike if reader.may_see(item, nodes[0])]
     return found
 
 
