@@ -78,21 +78,24 @@ class TargetList(ListView):
         return reverse("target-change", args=[record.pk])
 
 
-class TargetEdit(FormView):
-    """A new target, or the corrected value of one."""
+class TargetAdd(FormView):
+    """A new target."""
 
     action = CHANGE
     model = FigureTarget
-    title = "目标"
+    title = "新建目标"
     form_class = TargetForm
     crumbs = CRUMBS
     add_another = True
-    success_message = "已保存目标"
-
-    def get_title(self) -> str:
-        """New or not."""
-        return "修改目标" if self.object is not None else "新建目标"
+    success_message = "已保存目标“{object}”"
 
     def get_success_url(self) -> str:
         """Back to the list, where it stands beside the actual number."""
         return reverse("target-list")
+
+
+class TargetChange(TargetAdd):
+    """The corrected value of a target, or the paper it comes from."""
+
+    title = "修改目标"
+    add_another = False

@@ -225,6 +225,10 @@ def test_the_form_sets_and_corrects_a_target(cast):
     assert (kept.key, kept.period, kept.value, kept.document) == (KEY, THIS_YEAR, 12, "工作要点")
     assert kept.organisation == cast.county
     change = reverse("target-change", args=[kept.pk])
+    offered = [
+        browser(cast.clerk).get(address).content.decode().count("add_another") for address in (add, change)
+    ]
+    assert offered == [1, 0]
     # What is sent for the fields that are settled changes nothing.
     moved = {"key": "example.closed", "period": "2020", "organisation": str(cast.town_a.pk)}
     assert send(cast.head, change, value="15", **moved).status_code == 302
