@@ -7,7 +7,6 @@ wide tables across. Equal papers give equal bytes.
 import io
 import re
 from collections.abc import Iterable
-from copy import deepcopy
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from .charts_svg import in_words
 from .layout import DENSE, SHORT, breadth, placed, shares
 from .paper import Annex, Chart, Heading, Paper, Paragraph, Part, Run, Table
 from .word_charts import add_chart
+from .word_pages import Sections
 from .word_styles import set_up
 
 _DATED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
@@ -32,8 +32,6 @@ _DATED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _IMPOSSIBLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 #: Millimetres between the margins of an upright page and of one across.
 _WIDTH, _WIDTH_ACROSS = 156, 225
-#: Margins of a page across (top, right, bottom, left): the upright ones turned to the left.
-_ACROSS = (28, 37, 26, 35)
 
 
 def docx_of_paper(paper: Paper) -> bytes:
@@ -73,7 +71,7 @@ class _Writer:
     def __init__(self, document: Any) -> None:
         self.document = document
         self.is_across = False
-        self.breaks = 0
+        self.sections = Sections(document)
         self.charts = 0
         #: Nothing stands on the page yet.
         self.is_fresh = True
@@ -212,29 +210,10 @@ class _Writer:
         last = self.document.element.body[-2]  # the last one holds the properties of the last section
         if not paragraphs or last is not paragraphs[-1]:
             last = self.line("", "间隔")._element
-        last.get_or_add_pPr().append(self._section())
+        last.get_or_add_pPr().append(self.sections.properties(is_across=self.is_across))
         self.is_across, self.is_fresh = is_across, True
 
     def finish(self) -> None:
         """Give the last pages their form."""
         body = self.document.element.body
-        last = self._section()
-        body.replace(body[-1], last)
-
-    def _section(self) -> Any:
-        """The properties of the pages written since the last break; feet are named once and hold for all."""
-        made = deepcopy(self.document.element.body[-1])
-        if self.breaks:
-            for name in ("headerReference", "footerReference"):
-                for found in made.findall(qn(f"w:{name}")):
-                    made.remove(found)
-        self.breaks += 1
-        if self.is_across:
-            size, margins = made.find(qn("w:pgSz")), made.find(qn("w:pgMar"))
-            wide, high = size.get(qn("w:h")), size.get(qn("w:w"))
-            for key, value in (("w", wide), ("h", high), ("orient", "landscape")):
-                size.set(qn(f"w:{key}"), value)
-            for key, margin in zip(("top", "right", "bottom", "left"), _ACROSS, strict=True):
-                margins.set(qn(f"w:{key}"), str(round(Mm(margin).pt * 20)))
-            margins.set(qn("w:footer"), str(round(Mm(_ACROSS[2] - 10).pt * 20)))
-        return made
+        body.replace(body[-1], self.sections.properties(is_across=self.is_across))

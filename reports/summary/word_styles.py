@@ -7,7 +7,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Pt, RGBColor
 from lxml import etree
 
 from unionhub.core.papers.word_parts import (
@@ -23,6 +23,8 @@ from unionhub.core.papers.word_parts import (
     set_page,
     stand_free,
 )
+
+from .word_pages import FOOT
 
 #: Points of the body (3号).
 _BODY = 16
@@ -40,8 +42,6 @@ _LEFT, _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_
 #: Twentieths of a point between characters of 16 points: 28 of them are 441 points wide, the type area is 442. The grid
 #: itself stays at 16 points: LibreOffice gives each character that is wider than its cell two cells.
 _CLOSER = -5
-#: From the foot of the page to that of the page number, whose dashes stand 7 mm below the type area.
-_FOOT = Mm(25.5)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ LOOKS: dict[str, Look] = {
 def set_up(document: Any, state: str) -> None:
     """Page with its grid of 22 lines of 28 characters, styles, fonts to fall back on; `state` at each page's head."""
     page = set_page(document, state, inset=1)
-    page.footer_distance = _FOOT
+    page.footer_distance = FOOT
     for name, look in LOOKS.items():
         _define(document.styles, name, look)
     grid = page._sectPr.find(qn("w:docGrid"))

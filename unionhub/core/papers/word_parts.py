@@ -13,9 +13,10 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PITCH = Twips(579)
 RED = RGBColor(0xE6, 0x00, 0x12)
 SONG, FANG, HEI = "宋体", "仿宋", "黑体"
-#: Properties of a paragraph from its border on, in the order of the schema.
+#: Properties of a paragraph from its frame on, in the order of the schema.
 _ORDER = (
-    "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct",
+    "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr",
+    "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct",
     "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing",
     "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl",
     "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
@@ -44,7 +45,7 @@ def set_page(document: Any, mark: str = "", *, inset: int = 0) -> Any:
         (page.footer, WD_ALIGN_PARAGRAPH.RIGHT),
         (page.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
     ):
-        _number_pages(footer.paragraphs[0], side, inset)
+        number_pages(footer.paragraphs[0], side, inset)
     if mark:
         for header in (page.header, page.even_page_header):
             header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -96,12 +97,12 @@ def indent(properties: Any, size: float = 16, **characters: float) -> None:
 def close_up(properties: Any) -> None:
     """No gap between digits or letters and Chinese characters."""
     for name in ("autoSpaceDE", "autoSpaceDN"):
-        _put(properties, element(name, val="0"))
+        put(properties, element(name, val="0"))
 
 
 def stand_free(properties: Any) -> None:
     """Lines do not keep to the grid of the page."""
-    _put(properties, element("snapToGrid", val="0"))
+    put(properties, element("snapToGrid", val="0"))
 
 
 def draw_line(paragraph: Any, is_red: bool, space: int = 1) -> None:
@@ -109,11 +110,11 @@ def draw_line(paragraph: Any, is_red: bool, space: int = 1) -> None:
     border = OxmlElement("w:pBdr")
     size, colour = ("16", "E60012") if is_red else ("6", "000000")
     border.append(element("bottom", val="single", sz=size, space=str(space), color=colour))
-    _put(paragraph._element.get_or_add_pPr(), border)
+    put(paragraph._element.get_or_add_pPr(), border)
 
 
-def _put(properties: Any, child: Any) -> None:
-    """Put the child where the schema wants it among the properties of a paragraph."""
+def put(properties: Any, child: Any) -> None:
+    """Put the child where the schema wants it among the properties of a paragraph (frames and what follows them)."""
     at = _ORDER.index(child.tag.partition("}")[2])
     properties.insert_element_before(child, *(f"w:{name}" for name in _ORDER[at + 1 :]))
 
@@ -134,8 +135,8 @@ def element(tag: str, /, **values: str) -> Any:
     return made
 
 
-def _number_pages(paragraph: Any, side: Any, inset: int) -> None:
-    """«— 1 —», outside, as on the printed paper."""
+def number_pages(paragraph: Any, side: Any, inset: int = 0) -> None:
+    """«— 1 —», outside, as on the printed paper; `inset` characters in from the edge."""
     paragraph.alignment = side
     if inset:
         at = {"right" if side == WD_ALIGN_PARAGRAPH.RIGHT else "left": inset}
