@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from .finding import LIKELY, Finding, Kind
+from .finding import ASK, LIKELY, Finding, Kind
 from .numbers import Number
 from .text import Document
 
@@ -13,12 +13,17 @@ _FROM = re.compile(r"(由|从)[^0-9,，。;；]{0,14}$")
 _TO = re.compile(rf"^[^0-9]{{0,6}}({_UP}|{_DOWN}|发展|扩大|减|升|变)[^0-9]{{0,3}}(到|至|为)[^0-9]{{0,4}}$")
 _BY = re.compile(rf"(?P<way>{_UP}|{_DOWN}|增幅|降幅)[^0-9]{{0,6}}$")
 _THAN = re.compile(r"(比|较)(上年|去年|上月|上季度|同期|上年同期|去年同期)[^0-9,，。;；]{0,4}$")
+#: «1—11月», and the whole of another year.
+_MONTHS = re.compile(r"(?<!\d)1月?(?:[-—–~～至到]){1,2}(?:[2-9]|1[01])月")
+_WHOLE_YEAR = re.compile(r"(?:比|较)(?:上年|去年|\d{4}年)(?!同期|同比|\d|1月)")
 _MEAN = re.compile(r"(人均|户均|每人|每户|平均每[人户家件次个]|平均)[^0-9]{0,6}$")
 _PER = {"人": "人名位", "户": "户", "家": "家", "件": "件", "次": "次", "个": "个"}
 
 
 def check(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
-    """«由 a 增加到 b，增长 p%», «比上年的 a 增加 n», «共 S 元，人均 m 元»."""
+    """«由 a 增加到 b，增长 p%», «1 至 11 月……比上年增长 p%», «共 S 元，人均 m 元»."""
+    for one in numbers:
+        yield from _part_of_year(document, one)
     for at in range(1, len(numbers)):
         yield from _from_to(document, numbers, at)
         yield from _mean(document, numbers, at)
@@ -67,6 +72,24 @@ def _grown(document: Document, base: Number, now: Number, by: Number) -> Iterato
     else:
         return
     yield Finding(kind, by.start, by.end, document.quoted(base.clause.start, by.end), told, proposed, LIKELY)
+
+
+def _part_of_year(document: Document, one: Number) -> Iterator[Finding]:
+    """Some months of a year are compared with the same months, not with the whole year before."""
+    before = document.plain[one.sentence.start : one.start]
+    if not _BY.search(document.plain[one.clause.start : one.start]) or not _MONTHS.search(before):
+        return
+    if (than := _WHOLE_YEAR.search(before)) is None:
+        return
+    yield Finding(
+        Kind.GROWTH,
+        one.start,
+        one.end,
+        document.quoted(one.sentence.start, one.end),
+        f"一年中的几个月，与“{than[0]}”比的是不是同样的月份",
+        "",
+        ASK,
+    )
 
 
 def _mean(document: Document, numbers: Sequence[Number], at: int) -> Iterator[Finding]:

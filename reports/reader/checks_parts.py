@@ -10,6 +10,10 @@ from .numbers import Number
 from .text import Document
 
 _AMONG = re.compile(r"其中")
+_EACH = re.compile(r"分别(?=[^0-9。；;\n]{0,12}\d)")
+#: Between parts that follow each other, and before the sum of them all.
+_NEXT = re.compile(r"[^0-9。；;\n]{0,12}")
+_SUM = re.compile(r"[,，、]?(?:三项|两项|四项|五项)?(?:共计|合计|总计|共)[^0-9。；;\n]{0,6}")
 #: Classes that exclude each other and leave nobody out: parts named so are meant to add up.
 _CLASSES: tuple[tuple[str, ...], ...] = (
     ("男", "女"),
@@ -29,7 +33,48 @@ _LOOK, _MOST = 8, 40
 
 
 def check(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
-    """Every «其中» whose parts are meant to be the whole and do not make it up."""
+    """Every «其中» whose parts are meant to be the whole and do not make it up, and every «分别……共……»."""
+    yield from _among(document, numbers)
+    yield from _each(document, numbers)
+
+
+def _each(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
+    """«分别为 120 人、80 人和 60 人，共计 260 人»: the sum that follows right after its parts."""
+    for match in _EACH.finditer(document.plain):
+        first = bisect_left(numbers, match.end(), key=lambda one: one.start)
+        parts: list[Number] = []
+        for one in numbers[first : first + _MOST]:
+            between = document.plain[(parts[-1].end if parts else match.end()) : one.start]
+            if parts and _SUM.fullmatch(between) and one.is_alike(parts[-1]):
+                yield from _summed(document, match.start(), parts, one)
+                break
+            if not _NEXT.fullmatch(between) or (
+                parts and not (one.is_alike(parts[-1]) or not parts[-1].unit)
+            ):
+                break
+            parts.append(one)
+
+
+def _summed(document: Document, start: int, parts: list[Number], total: Number) -> Iterator[Finding]:
+    made = sum((part.value for part in parts), Decimal(0))
+    bare = any(part.scale != total.scale for part in parts if not part.unit)
+    if len(parts) < 2 or made == total.value or bare or any(one.is_about for one in (*parts, total)):
+        return
+    given = document.given[total.start : total.end]
+    tail = given[len(given) - len(given.lstrip("0123456789.,，０１２３４５６７８９")) :]
+    added = " + ".join(f"{part.value:,}" for part in parts)
+    yield Finding(
+        Kind.PARTS,
+        total.start,
+        total.end,
+        document.quoted(start, total.end),
+        f"{added} = {made:,}，与 {total.value:,} 相差 {abs(total.value - made):,}",
+        f"{(made / total.scale).normalize():f}{tail}",
+        LIKELY,
+    )
+
+
+def _among(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
     groups: list[tuple[Number, list[Number]]] = []
     marks = [match.start() for match in _AMONG.finditer(document.plain)]
     for at, mark in enumerate(marks):

@@ -14,6 +14,8 @@ _NUMERALS = {
 _FIRST = re.compile(r"(?:^|(?<=[\n。；;!?]))[^\S\n]*(?P<at>[一二三四五六七八九十]{1,3})、")
 _SECOND = re.compile(r"\((?P<at>[一二三四五六七八九十]{1,3})\)")
 _DAY = re.compile(r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?")
+#: A month that something is told of; «今年» is the year the text is dated.
+_TOLD = re.compile(r"(?:(?P<year>(?:19|20)\d\d)年|今年)(?P<month>\d{1,2})月(?:\d{1,2}日)?")
 _DATED = re.compile(
     r"\((?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?:\d{1,2}日)?\)|^[^\S\n]*(?P<year2>(?:19|20)\d\d)年(?P<month2>\d{1,2})月\d{1,2}日[^\S\n]*$",
     re.MULTILINE,
@@ -32,11 +34,11 @@ _CONGRESSES = (
 _WEB = re.compile(
     r"当前位置[:：].{0,40}|文章被浏览|预览阅读已结束[^\n]{0,60}|(?:点击|立即|免费)?下载(?:本文|文档|全文)|点击(?:查看|阅读|进入)[^\n]{0,20}|"
     r"本文(?:来自|来源|由)[^\n]{0,30}(?:整理|收集|提供)|\(通用\d+篇\)|^[^\S\n]*篇[一二三四五六七八九十]+[:：]|范文(?:网|大全|参考)|来源于[:：]\s*文章|版权归|网友上传|"
-    r"热门推荐|相关(?:推荐|阅读|文章)[:：]?",
+    r"<?a\s*class=[^\n]{0,60}|__cf_email__[^\n]{0,60}|热门推荐|相关(?:推荐|阅读|文章)[:：]?",
     re.MULTILINE,
 )
 _BLANK = re.compile(
-    r"[XxＸ×✕]{2,}(?=[\u4e00-\u9fff%]|$|[,，。、;；])|\*{2,}(?=[县市区乡镇街公司集团\u4e00-\u9fff])|[_＿]{2,}|20[1-2][xX×](?=年)|[○〇]{3,}|(?<![\u4e00-\u9fff])某(?=[县市区省乡镇])"
+    r"[XxＸ×✕]{2,}(?=[\u4e00-\u9fff%]|$|[,，。、;；])|\*{2,}(?=[县市区乡镇街公司集团\u4e00-\u9fff])|(?<![A-Za-z])[_＿]{2,}(?![A-Za-z])|20[1-2][xX×](?=年)|[○〇]{3,}|(?<![\u4e00-\u9fff])某(?=[县市区省乡镇])"
 )
 _PLACE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,5}?)(?P<kind>乡|镇|街道)(?:总?工会|机关工会)")
 _OURS = re.compile(r"(?:我|本)(?P<kind>乡|镇|街道)(?!村|亲|民)")
@@ -72,11 +74,13 @@ def _numbering(document: Document) -> Iterator[Finding]:
     marks = [(match.start("at"), 1, match) for match in _FIRST.finditer(document.plain)]
     marks += [(match.start("at"), 2, match) for match in _SECOND.finditer(document.plain)]
     last = {1: 0, 2: 0}
+    earlier = {1: 0, 2: 0}  # where the numbering stood when one began anew
     for _, level, match in sorted(marks, key=lambda mark: mark[0]):
         number = _count(match["at"])
         if level == 1:
-            last[2] = 0
-        if number > last[level] + 1 and last[level]:
+            last[2] = earlier[2] = 0
+        goes_on = number == earlier[level] + 1  # what began anew was no heading: «五一、十一等节日»
+        if number > last[level] + 1 and last[level] and not goes_on:
             missing = [_in_words(one) for one in range(last[level] + 1, number)]
             shown = "、".join(f"（{one}）" if level == 2 else f"{one}、".rstrip("、") for one in missing)
             yield Finding(
@@ -88,6 +92,7 @@ def _numbering(document: Document) -> Iterator[Finding]:
                 shown if len(missing) == 1 else "",
                 LIKELY if len(missing) == 1 else ASK,
             )
+        earlier[level] = last[level] if number <= last[level] else 0
         last[level] = number
 
 
@@ -113,7 +118,7 @@ def _days(document: Document) -> Iterator[Finding]:
         (match.start(), int(match["year"] or match["year2"]), int(match["month"] or match["month2"]))
         for match in _DATED.finditer(document.plain)
     ]
-    for match in _DAY.finditer(document.plain):
+    for match in _TOLD.finditer(document.plain):
         dated = bisect_left(heads, match.start() - 1, key=lambda head: head[0])
         if not dated or not 1 <= int(match["month"]) <= 12:
             continue
@@ -121,7 +126,8 @@ def _days(document: Document) -> Iterator[Finding]:
         sentence = document.sentence_at(match.start())
         if sentence is None or _PLAN.search(document.words(sentence)):
             continue
-        if (int(match["year"]), int(match["month"])) > (year, month) and int(match["year"]) <= year + 1:
+        told = int(match["year"] or year)
+        if (told, int(match["month"])) > (year, month) and told <= year + 1:
             yield Finding(
                 Kind.DATE,
                 match.start(),
@@ -196,12 +202,13 @@ def _residue(document: Document) -> Iterator[Finding]:
 
 def _blanks(document: Document) -> Iterator[Finding]:
     for match in _BLANK.finditer(document.plain):
+        is_hidden = "*" in match[0] or match[0] == "某"
         yield Finding(
             Kind.BLANK,
             match.start(),
             match.end(),
             document.quoted(max(0, match.start() - 8), min(match.end() + 8, len(document.given))),
-            "还没有填写" if "*" not in match[0] else "隐去的名称，或者还没有填写",
+            "隐去的名称，或者还没有填写" if is_hidden else "还没有填写",
             "",
-            CERTAIN if "*" not in match[0] else ASK,
+            ASK if is_hidden else CERTAIN,
         )

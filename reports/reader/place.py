@@ -101,11 +101,12 @@ class Places:
 
     def without(self, words: str) -> str:
         """The words without the organisation's own name, or what stands for it, at their beginning."""
-        for pattern in (self._own, _MASKED, _ALL):
+        for pattern in (self._own, _MASKED, _ALL, _UNION):
             if (found := pattern.match(words)) is not None:
                 return words[found.end() :]
         return words
 
 
 _MASKED = re.compile(r"[*×XxＸ某]{1,4}[县市区镇乡]")
+_UNION = re.compile(r"[县市区镇乡]?总工会")
 _ALL = re.compile(rf"[全我本](?:{_KIN}|会|单位)(?:各级)?")

@@ -16,7 +16,7 @@ from .finding import ASK, LIKELY, Finding, Kind
 from .numbers import Number
 from .period import When, when
 from .place import OWN, Places
-from .text import Document, plain
+from .text import Document, Piece, plain
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,8 @@ def _meant(document: Document, one: Number, register: Register) -> list[tuple[Kn
         return []
     found = _by_subject(document, one, register) or _by_noun(document, one, register)
     found = [pair for pair in found if one.unit in _UNITS.get(pair[0].unit, {pair[0].unit})]
-    if not found or is_plan(document, one.sentence):
+    # What is said after the number is planned from it on.
+    if not found or is_plan(document, Piece(one.sentence.start, one.clause.end)):
         return []
     return found if register.places.before(document, one.paragraph, one.start) == OWN else []
 

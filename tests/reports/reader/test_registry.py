@@ -12,7 +12,7 @@ from reports.reader import Kind, look, read
 from reports.reader.finding import ASK, LIKELY
 from reports.reader.place import Places
 
-from .figures import COUNTY, REGISTER, known
+from benchmarks.reader_register import COUNTY, REGISTER, known
 
 #: Statement, the words pointed at, what is proposed, how sure.
 DIFFERS = [

@@ -1,4 +1,4 @@
-"""Figures of a register of our own, for what is compared with them."""
+"""Figures of a register of our own, for the statements that are compared with one (kind «registry»)."""
 
 from datetime import date
 from decimal import Decimal
