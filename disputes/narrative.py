@@ -13,7 +13,7 @@ MEDIATION = Section(
     (
         (
             compared("{period}收到劳动争议调解申请", "disputes.mediation_received"),
-            "集体争议{disputes.mediation_collective}；申请涉及职工{disputes.mediation_persons}；"
+            "集体争议{disputes.mediation_collective}；调解申请涉及职工{disputes.mediation_persons}；"
             "依法受理{disputes.mediation_accepted}。",
             "作出受理决定{disputes.mediation_decided}，其中在规定期限内作出{disputes.mediation_decided_in_time}，"
             "占作出受理决定的{disputes.mediation_decided_in_time_rate|percent}。",
@@ -135,7 +135,7 @@ LEGAL_AID = Section(
             "作出决定{disputes.legal_aid_decided}，其中按期决定{disputes.legal_aid_decided_in_time}，"
             "占作出决定的{disputes.legal_aid_in_time_rate|percent}。",
             "给予法律援助{disputes.legal_aid_granted}；受援职工{disputes.legal_aid_persons}；"
-            "办结法律援助{disputes.legal_aid_ended}；为职工挽回{disputes.legal_aid_recovered|wan}。",
+            "办结法律援助{disputes.legal_aid_ended}；援助案件为职工挽回{disputes.legal_aid_recovered|wan}。",
         ),
     ),
     order=460,

@@ -1,7 +1,7 @@
 """From the tree of blocks and the figures to a `Paper`: headings numbered, tokens said, tables and charts filled."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -110,9 +110,9 @@ class _Writer:
                 if runs := self.runs(block):
                     found.append(Paragraph(runs))
             elif kind == "table":
-                found.append(self.table(block))
+                found += self.table(block)
             else:
-                found.append(self.chart(block))
+                found += self.chart(block)
         return found
 
     def runs(self, block: Block) -> tuple[Run, ...]:
@@ -134,14 +134,15 @@ class _Writer:
 
     # --- Tables ---
 
-    def table(self, block: Block) -> Table:
-        """Figures one below the other with what they are compared with, or one row for each place or member."""
-        caption = self.counter.table(block["caption"])
-        if block["rows"] == FIGURES:
-            return self._figures(caption, block)
-        return self._members(caption, block)
+    def table(self, block: Block) -> list[Table]:
+        """Figures one below the other with what they are compared with, or one row for each place or member.
 
-    def _figures(self, caption: str, block: Block) -> Table:
+        None where there is not one row: a union has nothing below it.
+        """
+        made = self._figures(block) if block["rows"] == FIGURES else self._members(block)
+        return [replace(made, caption=self.counter.table(made.caption))] if made.rows else []
+
+    def _figures(self, block: Block) -> Table:
         columns = block.get("columns") or ["now", "year_before", "change"]
         labels = COLUMN_LABELS | {"now": self.place.label}
         rows = []
@@ -152,7 +153,7 @@ class _Writer:
             told = self._columns(key, now)
             rows.append((Cell(now.item.label), Cell(now.unit), *(told[column] for column in columns)))
         heads = ("项目", "单位", *(labels[column] for column in columns))
-        return Table(caption, heads, tuple(rows), note=self._note(block["keys"]))
+        return Table(block["caption"], heads, tuple(rows), note=self._note(block["keys"]))
 
     def _columns(self, key: str, now: Figure) -> dict[str, Cell]:
         then, target = self.values.figure(key, YEAR_BEFORE), self.values.target(key)
@@ -166,7 +167,7 @@ class _Writer:
             "target": Cell(words.NOTHING if target is None else number_of(target), True, key),
         }
 
-    def _members(self, caption: str, block: Block) -> Table:
+    def _members(self, block: Block) -> Table:
         by, keys = block["rows"], [key for key in block["keys"] if self.values.figure(key) is not None]
         found: dict[str, dict[str, Figure]] = {}
         for key in keys:
@@ -184,7 +185,7 @@ class _Writer:
             whole = (self._cell(self.values.figure(key), key, is_linked=True) for key in keys)
             rows.append((Cell("合计"), *whole))
         return Table(
-            caption,
+            block["caption"],
             ("单位" if by == tree.CHILDREN else "类别", *heads),
             tuple(rows),
             unit=f"单位：{one_unit}" if one_unit else "",
@@ -213,9 +214,9 @@ class _Writer:
 
     # --- Charts ---
 
-    def chart(self, block: Block) -> Chart:
-        """Numbers of the chart: through years or months, or one for each place or member."""
-        caption, rows = self.counter.chart(block["caption"]), block["rows"]
+    def chart(self, block: Block) -> list[Chart]:
+        """Numbers of the chart: through years or months, or one for each place or member; none without a number."""
+        rows = block["rows"]
         keys = [key for key in block["keys"] if self.values.figure(key) is not None or rows == MONTHS]
         if rows in (YEARS, MONTHS):
             labels, columns = self._run(keys, rows)
@@ -224,7 +225,10 @@ class _Writer:
         items = {key: item for key in keys if (item := self.values.item(key)) is not None}
         series = tuple(Series(items[key].label, tuple(_number(one) for one in columns[key])) for key in items)
         unit = next((item.unit for item in items.values()), "")
-        return Chart(caption, block["kind"], labels, series, unit, self._note(keys), tuple(items))
+        if not labels:
+            return []
+        caption = self.counter.chart(block["caption"])
+        return [Chart(caption, block["kind"], labels, series, unit, self._note(keys), tuple(items))]
 
     def _run(self, keys: Sequence[str], rows: str) -> tuple[tuple[str, ...], dict[str, list[Figure | None]]]:
         """Through years or months, from the first that anything is known of: before the first record is no nought."""
