@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import astuple, dataclass
 
 from unionhub.core import typefaces
 from unionhub.core.documents import html_of, page_count, render_pdf
@@ -132,7 +132,7 @@ def html_of_sources(
     title: str, lines: Sequence[SourceLine], *, author: str = "", computed: str = "", digest: str = ""
 ) -> str:
     """The table of sources of the summary with this title. `computed` and `digest` are those of the frozen figures."""
-    cleaned = [replace(one, **{name: typefaces.cleaned(text) for name, text in _words(one)}) for one in lines]
+    cleaned = [SourceLine(one.number, *map(typefaces.cleaned, _words(one))) for one in lines]
     context = {"title": typefaces.cleaned(title), "lines": cleaned, "computed": computed, "digest": digest}
     return html_of("reports/summary_sources.html", context, f"{title}　数据来源表", author)
 
@@ -148,9 +148,9 @@ def pdf_of_sources(
 def _texts(title: str, lines: Sequence[SourceLine]) -> Iterator[tuple[str, str, str]]:
     yield "fang", title, "标题"
     for one in lines:
-        yield "song", "".join(text for _, text in _words(one)), f"第 {one.number} 行“{one.label}”"
+        yield "song", "".join(_words(one)), f"第 {one.number} 行“{one.label}”"
 
 
-def _words(line: SourceLine) -> Iterator[tuple[str, str]]:
-    """Name and text of everything in the line but its number."""
-    return ((name, text) for name, text in asdict(line).items() if name != "number")
+def _words(line: SourceLine) -> list[str]:
+    """Everything in the line but its number, in the order of the fields."""
+    return [str(text) for text in astuple(line)[1:]]

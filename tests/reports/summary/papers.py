@@ -150,7 +150,7 @@ def long_one() -> Paper:
     parts: list[Part] = []
     for number in range(1, 21):
         parts.append(h(1, f"{number}、", f"第{number}部分工作情况"))
-        parts += [p(words * 3) for _ in range(2)]
+        parts += [p(words * 4) for _ in range(2)]
         parts.append(table(number, 9))
         if number % 2:
             parts.append(chart(number, ("columns", "bars", "line")[number % 3], 2))

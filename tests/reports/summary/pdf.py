@@ -136,7 +136,7 @@ def undrawn(pdf: bytes) -> set[str]:
             resource: Any = page["/Resources"]["/Font"][f"/{name}"]  # type: ignore[index]
             text = _characters(resource["/ToUnicode"].get_data().decode())
             told = resource["/DescendantFonts"][0]["/FontDescriptor"]
-            inked = _inked(told["/FontFile3" if "/FontFile3" in told else "/FontFile2"].get_data())
+            inked = _inked(told["/FontFile3" if "/FontFile3" in told else "/FontFile2"].get_data(), glyphs)
             found |= {text[one] for one in glyphs if not text[one].isspace() and one not in inked}
     return found
 
@@ -146,17 +146,18 @@ def _characters(table: str) -> dict[int, str]:
     return {int(glyph, 16): bytes.fromhex(text).decode("utf-16-be") for glyph, text in pairs}
 
 
-@cache
-def _inked(program: bytes) -> frozenset[int]:
-    """Numbers of the glyphs of a font that draw something other than the box for what is missing (glyph 0)."""
-    font = TTFont(io.BytesIO(program))
-    glyphs = font.getGlyphSet()
-    drawn = []
-    for name in font.getGlyphOrder():
+def _inked(program: bytes, used: set[int]) -> set[int]:
+    """Which of these glyphs of a font draw something other than the box for what is missing (glyph 0)."""
+    font = TTFont(io.BytesIO(program), lazy=True)
+    glyphs, names = font.getGlyphSet(), font.getGlyphOrder()
+
+    def drawn(number: int) -> list[Any]:
         pen = DecomposingRecordingPen(glyphs)
-        glyphs[name].draw(pen)
-        drawn.append(tuple(pen.value))
-    return frozenset(number for number, one in enumerate(drawn) if one and one != drawn[0])
+        glyphs[names[number]].draw(pen)
+        return pen.value
+
+    box = drawn(0)
+    return {number for number in used if number < len(names) and drawn(number) not in ([], box)}
 
 
 def baselines(pdf: bytes, number: int, size: float = 16) -> list[float]:

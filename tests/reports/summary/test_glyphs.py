@@ -1,10 +1,17 @@
 """No character of the summary gets lost: what no font has is told with its place."""
 
+import re
+import unicodedata
+from html import unescape
+
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.summary import brief, glyphs
+from reports.summary.markup import inked
 from reports.summary.paper import Annex, Cell, Chart, Paper, Series, Table
 from reports.summary.printing import html_of_paper, pdf_of_paper
 from tests.papers.reading import pdf_pages
@@ -68,6 +75,16 @@ def test_variants_of_a_character_stay_with_it():
     paper = Paper(("标题",), (p("葛\U000e0100某"),))
     assert undrawn(printed(paper)) == set()
     assert "葛" in "".join(pdf_pages(printed(paper)))
+
+
+@given(st.text(max_size=40), st.sampled_from(sorted(typefaces.STACKS)))
+def test_what_is_set_is_the_text_without_what_has_no_shape(text, role):
+    clean = typefaces.cleaned(text)
+    assert typefaces.cleaned(clean) == clean
+    assert not {unicodedata.category(one) for one in clean} & {"Cc", "Cf"}
+    shown = unescape(re.sub(r"<[^>]*>", "", inked(text, role)))
+    assert shown == clean
+    assert set(typefaces.lacking(role, clean)) <= set(clean)
 
 
 def test_brief_and_sources_are_looked_up_too():
