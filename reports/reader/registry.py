@@ -86,6 +86,8 @@ _SHORT = 3
 _LONGEST_SUBJECT = 60
 #: From this many times apart the number may well be of something else.
 _FAR = 3
+#: From this many times on, of numbers that are not small, it is: the members of a school in a text without its name.
+_ELSEWHERE, _NOT_SMALL = 30, 100
 
 
 class Register:
@@ -132,6 +134,7 @@ def compared(document: Document, numbers: Sequence[Number], known: Sequence[Know
         matched.add(one.start)
         time = when(document, one, register.main)
         meant = [(figure, own) for figure, own in meant if _is_of(figure, time, document, one)]
+        meant = [pair for pair in meant if not _is_elsewhere(one.value, pair[0].value)]
         if meant:
             found.append((one, meant))
     return found
@@ -260,6 +263,11 @@ def _agrees(document: Document, one: Number, known: Known) -> bool:
     if bound == "about":
         return abs(known.value - one.value) <= _size(one)
     return _rounded(known.value, one.step, ROUND_HALF_UP) == one.value
+
+
+def _is_elsewhere(one: Decimal, other: Decimal) -> bool:
+    small, large = sorted((one, other))
+    return large >= _NOT_SMALL and large > _ELSEWHERE * small
 
 
 def _rounded(value: Decimal, step: Decimal, how: str) -> Decimal:
