@@ -19,7 +19,9 @@ class SummaryFilter(FilterSet):
     state = django_filters.ChoiceFilter(
         label="状态", choices=[(item.key, item.label) for item in SUMMARY.states], empty_label="全部"
     )
-    organisation = django_filters.ModelChoiceFilter(label="单位", queryset=Organisation.objects.all())
+    organisation = django_filters.ModelChoiceFilter(
+        label="单位", queryset=Organisation.objects.all(), empty_label="全部"
+    )
     search_fields = ("title",)
 
     class Meta:

@@ -44,6 +44,7 @@ class StartForm(PlainForm):
     last = forms.DateField(label="截止日期", required=False, help_text="只在选“其他期间”时填写")
     based_on = forms.ModelChoiceField(
         label="底稿",
+        widget=forms.Select(attrs={"data-placeholder": "按标准写法起草"}),
         queryset=Summary.objects.exclude(state=GONE).order_by("-period", "-edition"),
         required=False,
         empty_label="按标准写法起草",

@@ -44,7 +44,7 @@ def stepper(summary: Summary) -> dict[str, Any]:
             }
             for at, (label, key) in enumerate(STATIONS)
         ],
-        "waiting_comments": open_comments(summary),
+        "waiting_comments": open_comments(summary) if summary.is_open else 0,
         "is_stale": summary.is_editable
         and summary.counted_at is not None
         and not freezing.is_of_this_text(summary),
