@@ -20,7 +20,7 @@ from unionhub.core import typefaces
 from unionhub.core.papers.word_parts import PITCH, describe, draw_line, indent, mark_row
 from unionhub.core.steady import EARLIEST, steady
 
-from .charts_svg import in_words
+from .charts_svg import NOTHING, in_words
 from .layout import DENSE, SHORT, breadth, placed, shares
 from .paper import Annex, Chart, Heading, Paper, Paragraph, Part, Run, Table
 from .word_charts import add_chart
@@ -163,10 +163,10 @@ class _Writer:
     def row(
         self, table: Any, cells: Iterable[tuple[str, str]], *, is_head: bool = False, keeps_next: bool = False
     ) -> None:
-        """One row of texts with their styles; it is not torn apart, a head is repeated."""
+        """One row of texts with their styles, cells without one left empty; it is whole, a head is repeated."""
         made = table.add_row()
         mark_row(made, is_head)
-        for cell, (text, style) in zip(made.cells, cells, strict=True):
+        for cell, (text, style) in zip(made.cells, cells, strict=False):
             cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
             paragraph = cell.paragraphs[0]
             paragraph.style = self.document.styles[style]
@@ -174,10 +174,13 @@ class _Writer:
             paragraph.add_run(_printable(text))
 
     def chart(self, chart: Chart) -> None:
-        """The chart, its caption and note below."""
-        self.charts += 1
-        place = self.line("", "图")
-        add_chart(self.document, place, chart, self.charts, _printable(in_words(chart)))
+        """The chart, or that there is nothing to draw; its caption and note below."""
+        if any(value is not None for series in chart.series for value in series.values):
+            self.charts += 1
+            place = self.line("", "图")
+            add_chart(self.document, place, chart, self.charts, _printable(in_words(chart)))
+        else:
+            self.line(NOTHING, "图")
         caption = self.line(f"{chart.caption}{f'（单位：{chart.unit}）' if chart.unit else ''}", "图题")
         if chart.note:
             caption.paragraph_format.keep_with_next = True

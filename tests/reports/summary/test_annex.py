@@ -160,6 +160,12 @@ def test_nothing_is_drawn_of_nothing():
     assert opened(AnnexSheet("空", (row(value="＊"),))).sheetnames == ["说明", "空"]
 
 
+def test_what_could_not_be_seen_is_not_drawn():
+    rows = (row("甲", 10_000, 9_000), row("乙", 99, 100), row("丙", 99, 98))
+    (chart,) = charts_of(AnnexSheet("域", rows))
+    assert chart.labels == ("甲", "乙")
+
+
 values = st.one_of(
     st.none(), st.integers(-9, 10**9), st.decimals(0, 100, places=2), st.sampled_from(["—", "＊"])
 )

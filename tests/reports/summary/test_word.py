@@ -266,6 +266,19 @@ def test_a_chart_is_told_in_words_and_stands_over_its_caption():
     assert document.styles["图"].paragraph_format.keep_with_next
 
 
+def test_a_chart_of_nothing_says_so():
+    empty = [Chart("图1　空", kind, (), ()) for kind in ("bars", "line")]
+    unknown = Chart("图2　无", "columns", ("甲",), (Series("人", (None,)),))
+    document = opened(small(*empty, unknown))
+    assert styled(document, "图") == ["没有数据"] * 3
+    assert document.element.body.find(f".//{qn('w:drawing')}") is None
+
+
+def test_rows_that_are_too_short_end_in_empty_cells():
+    tables = opened(small(Table("表1", ("甲", "乙"), ((Cell("1"),),)), Table("表2", (), ()))).tables
+    assert [[cell.text for cell in row.cells] for row in tables[0].rows] == [["甲", "乙"], ["1", ""]]
+
+
 def test_missing_figures_are_marked():
     paragraph = Paragraph((Run("尚缺"), Run("〔没有数字〕", "a.b", is_missing=True)))
     document = opened(small(paragraph, state="草稿"))
