@@ -23,6 +23,8 @@ class FrozenRecords(ListView):
     template_name = "reports/closed_records.html"
     empty_title = "没有可以列出的记录"
     empty_text = "封存时计入的记录现在都不再符合定义，或者已不在您的范围内。"
+    #: What was done when they were counted.
+    frozen_word = "封存"
     item: Any
     period: Period
     record_action = ""
@@ -92,6 +94,7 @@ class FrozenRecords(ListView):
             context["count"] = None  # told above the list
         return context | {
             "close_title": self.frozen_title,
+            "frozen_word": self.frozen_word,
             "period": self.period,
             "item": self.item,
             "number": words.number(len(self.ids)),

@@ -150,7 +150,7 @@ class SummaryFigure(OfFigure):
             made_of=made_of(reader, figure, self.node),  # type: ignore[arg-type]
             facts=[*facts(figure.item, figure, reader), *self.moments()],  # type: ignore[arg-type]
             records=self.records(),
-            close=self.object,
+            standing="定稿的数字" if self.freeze.is_final else "核定的数字",
         )
 
     def moments(self) -> list[tuple[str, str]]:
@@ -183,6 +183,7 @@ class SummaryFigure(OfFigure):
 class SummaryRecords(FrozenRecords, OfFigure):  # type: ignore[misc]  # the model of the page is the summary
     """The records that were counted for the summary, as far as they are still found and seen today."""
 
+    frozen_word = "核定"
     empty_text = "核定时计入的记录现在都不再符合定义，或者已不在您的范围内。"
 
     def find(self, user: Any, params: QueryDict) -> Summary:

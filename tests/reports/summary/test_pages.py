@@ -203,7 +203,7 @@ def test_a_changed_record_shows_as_a_difference_and_the_document_stays(cast):
     gone = Visit.objects.order_by("pk").first()
     gone.delete()
     listed = _text(clerk.get(records))
-    assert "共 4 " in listed
+    assert "核定时共 4 " in listed
     assert "其中 1 条现在已不再符合定义" in listed
     year_before = clerk.get(passport, {"when": "year_before"})
     assert "2025年" in _text(year_before)
