@@ -60,7 +60,8 @@ def clean(blocks: Any, known: Collection[str]) -> list[Block]:
             name = new_id()
         taken.add(name)
         try:
-            found.append({"id": name, "type": kind, **reader(block, known)})
+            marked = {"conflict": True} if block.get("conflict") is True else {}
+            found.append({"id": name, "type": kind, **reader(block, known), **marked})
         except ValidationError as refusal:
             raise ValidationError([f"第 {place} 段：{text}" for text in refusal.messages]) from None
     return found
@@ -73,8 +74,7 @@ def _heading(block: Mapping[str, Any], known: Collection[str]) -> Block:
 
 
 def _paragraph(block: Mapping[str, Any], known: Collection[str]) -> Block:
-    found: Block = {"inline": _inline(block.get("inline"), known)}
-    return found | ({"conflict": True} if block.get("conflict") is True else {})
+    return {"inline": _inline(block.get("inline"), known)}
 
 
 def _inline(pieces: Any, known: Collection[str]) -> list[dict[str, str]]:

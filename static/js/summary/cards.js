@@ -91,7 +91,7 @@ export function cardForm(address) {
       }
     } else attrs.kind = one("kinds").querySelector("select").value;
     const { state } = view;
-    if (at !== null) view.dispatch(state.tr.setNodeMarkup(at, null, { ...attrs, id: state.doc.nodeAt(at).attrs.id }));
+    if (at !== null) view.dispatch(state.tr.setNodeMarkup(at, null, { ...state.doc.nodeAt(at).attrs, columns: null, ...attrs }));
     else {
       const after = state.selection.$to.after(1);
       view.dispatch(state.tr.insert(after, schema.nodes[type].create({ ...attrs, id: newId() })).scrollIntoView());

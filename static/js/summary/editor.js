@@ -6,7 +6,7 @@ import { EditorState, NodeSelection, Plugin, PluginKey, Selection, TextSelection
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import { Card, Chip, refreshChips } from "summary/chips";
 import { blocksOfHtml, blocksOfText } from "summary/paste";
-import { docOf, newId, plainOf, schema, sliceOf, trustedSlice } from "summary/schema";
+import { TAIL, docOf, newId, plainOf, schema, sliceOf, tail, trustedSlice } from "summary/schema";
 
 const OWN = "application/x-unionhub-summary";
 const { heading, paragraph, token } = schema.nodes;
@@ -19,14 +19,13 @@ const ids = new Plugin({
     const taken = new Set();
     const tr = state.tr;
     state.doc.forEach((node, at) => {
-      if (!node.attrs.id || taken.has(node.attrs.id)) {
-        const attrs = { ...node.attrs, id: newId() };
-        if (node.attrs.conflict) attrs.conflict = false;
-        tr.setNodeMarkup(at, null, attrs);
-        taken.add(attrs.id);
+      if (!node.attrs.id || taken.has(node.attrs.id) || (node.attrs.id === TAIL && node.content.size)) {
+        const id = newId();
+        tr.setNodeMarkup(at, null, { ...node.attrs, id: id, conflict: false });
+        taken.add(id);
       } else taken.add(node.attrs.id);
     });
-    if (state.doc.lastChild.isAtom) tr.insert(state.doc.content.size, paragraph.create({ id: newId() }));
+    if (state.doc.lastChild.isAtom) tr.insert(state.doc.content.size, tail());
     return tr.docChanged ? tr : null;
   },
 });
@@ -92,8 +91,8 @@ export function setLevel(level) {
     state.doc.forEach((node, at) => {
       if (!node.isTextblock || at + node.nodeSize <= state.selection.from || at >= state.selection.to + 1) return;
       if (at > state.selection.to) return;
-      const id = node.attrs.id;
-      tr.setNodeMarkup(at, level ? heading : paragraph, level ? { id: id, level: level } : { id: id });
+      const { id, conflict } = node.attrs;
+      tr.setNodeMarkup(at, level ? heading : paragraph, level ? { id: id, conflict: conflict, level: level } : { id: id, conflict: conflict });
     });
     if (!tr.docChanged) return false;
     if (dispatch) dispatch(tr.scrollIntoView());

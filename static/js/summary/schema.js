@@ -79,17 +79,17 @@ export const schema = new Schema({
     },
     heading: {
       group: "block", content: "inline*", defining: true,
-      attrs: { id: { default: "" }, level: { default: 2 } },
+      attrs: { id: { default: "" }, conflict: { default: false }, level: { default: 2 } },
       parseDOM: [2, 3, 4].map((level) => ({ tag: "h" + level, attrs: { level: level } })),
       toDOM: (node) => ["h" + node.attrs.level, 0],
     },
     table: {
       ...atom("figure"),
-      attrs: { id: { default: "" }, caption: { default: "" }, rows: { default: "figures" }, keys: { default: [] }, columns: { default: null } },
+      attrs: { id: { default: "" }, conflict: { default: false }, caption: { default: "" }, rows: { default: "figures" }, keys: { default: [] }, columns: { default: null } },
     },
     chart: {
       ...atom("figure"),
-      attrs: { id: { default: "" }, caption: { default: "" }, kind: { default: "columns" }, rows: { default: "children" }, keys: { default: [] } },
+      attrs: { id: { default: "" }, conflict: { default: false }, caption: { default: "" }, kind: { default: "columns" }, rows: { default: "children" }, keys: { default: [] } },
     },
     text: { group: "inline" },
     // No parseDOM: nothing that is pasted or typed can become one.
@@ -115,29 +115,30 @@ export function nodeOf(block) {
   return schema.nodes[type].create({ id: id || newId(), ...attrs }, inline ? inlineOf(inline) : null);
 }
 
+/* The empty paragraph behind a last table or chart, where one goes on writing; it is kept once something stands in it. */
+export const TAIL = "tail";
+export const tail = () => schema.nodes.paragraph.create({ id: TAIL });
+
 export function docOf(blocks) {
   const nodes = blocks.map(nodeOf);
-  return schema.nodes.doc.create(null, nodes.length ? nodes : [schema.nodes.paragraph.create({ id: newId() })]);
+  if (!nodes.length || nodes[nodes.length - 1].isAtom) nodes.push(nodes.length ? tail() : schema.nodes.paragraph.create({ id: newId() }));
+  return schema.nodes.doc.create(null, nodes);
 }
 
 export function blockOf(node) {
-  const { id, ...attrs } = node.attrs;
-  const found = { id: id, type: node.type.name };
-  if (node.type === schema.nodes.heading) found.level = attrs.level;
+  const { id, conflict, ...attrs } = node.attrs;
+  const found = { id: id, type: node.type.name, ...attrs };
   if (node.isTextblock) {
     found.inline = [];
     node.forEach((child) => found.inline.push(child.isText ? { text: child.text } : { token: child.attrs.token }));
-    if (attrs.conflict) found.conflict = true;
-    return found;
-  }
-  Object.assign(found, attrs);
-  if (!found.columns) delete found.columns;
+  } else if (!found.columns) delete found.columns;
+  if (conflict) found.conflict = true;
   return found;
 }
 
 export function blocksOf(doc) {
   const found = [];
-  doc.forEach((node) => found.push(blockOf(node)));
+  doc.forEach((node) => { if (node.attrs.id !== TAIL || node.content.size || node !== doc.lastChild) found.push(blockOf(node)); });
   return found;
 }
 
