@@ -237,6 +237,15 @@ def test_the_brief_is_one_page_of_figures_and_first_sentences():
 def test_a_long_brief_is_set_smaller_and_one_that_does_not_fit_is_told():
     long = brief.pdf_of_brief(brief.brief_of(papers.december(), [LINE] * 18))
     assert len(reader(long).pages) == 1
+    chapters = [
+        part for number in range(9) for part in (h(1, f"{number}、", "章节"), p("甲" * 80 + "。余下的不写。"))
+    ]
+    many = brief.brief_of(
+        Paper(("第一行", "第二行"), tuple(chapters), signature="县", dated="2026年"), [LINE] * 12
+    )
+    [words] = pdf_pages(brief.pdf_of_brief(many))
+    assert words.count("章节" + "甲" * 80 + "。") == 9
+    assert "余下" not in words
     with pytest.raises(brief.TooLong, match="主要指标 90 项"):
         brief.pdf_of_brief(brief.brief_of(papers.december(), [LINE] * 90))
 
