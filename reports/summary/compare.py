@@ -9,15 +9,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from .tree import Block
+from .tree import CHILDREN, FIGURES, MONTHS, YEARS, Block
 
 #: A token is one word, so is a number or a foreign word; of Chinese each character.
 _UNITS = re.compile(r"\{[^{}]*\}|[0-9]+(?:[.,][0-9]+)*%?|[A-Za-z]+|.", re.DOTALL)
 #: What stayed between two changes is told as changed when it is shorter: single characters read as noise.
 _LEAST_SAME = 2
 SAME, ADDED, REMOVED = "", "ins", "del"
+#: How the settings of tables and charts are told.
+ROW_LABELS = {FIGURES: "逐项列出", CHILDREN: "各下级组织", YEARS: "近五年", MONTHS: "近十二个月"}
+COLUMN_LABELS = {"now": "本期", "year_before": "上年同期", "change": "增减", "target": "目标"}
+CHART_LABELS = {"bars": "条形图", "columns": "柱形图", "line": "折线图"}
 
-#: What a token is called where it is shown.
+#: What a token, a figure of a table («{key}») or the way it is split («{dimension}») is called where it is shown.
 Name = Callable[[str], str]
 
 
@@ -121,11 +125,14 @@ def _words(block: Block) -> str:
     """The block's words with its tokens; of a table or chart all that it holds."""
     if "inline" in block:
         return "".join(piece.get("text", piece.get("token", "")) for piece in block["inline"])
+    is_table = block["type"] == "table"
     keys = "、".join(f"{{{key}}}" for key in block["keys"])
-    more = "/".join(
-        str(part) for part in (block.get("kind", ""), block["rows"], *block.get("columns", ())) if part
-    )
-    return f"{'表' if block['type'] == 'table' else '图'}：{block['caption']}（{keys}；{more}）"
+    told = [
+        "" if is_table else CHART_LABELS[block["kind"]],
+        ROW_LABELS.get(block["rows"], f"按{{{block['rows']}}}"),
+    ]
+    told += [COLUMN_LABELS[column] for column in block.get("columns", ())]
+    return f"{'表' if is_table else '图'}：{block['caption']}（{keys}；{'、'.join(filter(None, told))}）"
 
 
 def _all(block: Block, change: str, name: Name) -> list[Piece]:

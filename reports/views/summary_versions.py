@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
 from unionhub.core import access
-from unionhub.core.indicators.registry import indicators
-from unionhub.core.narrative import BadToken, parse_token
+from unionhub.core.indicators.registry import dimensions_of, indicators
+from unionhub.core.narrative import BadToken, Form, parse_token
 
 from ..models import SummarySection, SummaryVersion
 from ..summary.chips import FORM_LABELS
@@ -55,17 +55,23 @@ class SummaryVersions(OfSummary):
         return compare(old.blocks, new.blocks, self.name)
 
     def name(self, text: str) -> str:
-        """What a token is called: «〔会员 数量〕», without a value."""
+        """What a token is called: «〔会员 以万计〕», without a value; of a dimension its label."""
+        if text[1:-1] in self.dimensions:
+            return self.dimensions[text[1:-1]]
         try:
-            token = parse_token(text) if "." in text or "|" in text else None
+            token = parse_token(text)
         except BadToken:
-            # A table names its figures bare.
-            return text
-        if token is None:
-            return "〔期间〕" if text == "{period}" else "〔范围〕"
+            return text.strip("{}")
+        if token.is_word:
+            return "〔期间〕" if token.key == "period" else "〔范围〕"
         item = indicators().get(token.key)
-        form = FORM_LABELS.get(token.form, "")  # type: ignore[call-overload]
-        return f"〔{item.label if item else token.key}{'' if form == '数量' else ' ' + form}〕"
+        form = "" if token.form == Form.NUMBER else f" {FORM_LABELS[Form(token.form)]}"
+        return f"〔{item.label if item else token.key}{form}〕"
+
+    @cached_property
+    def dimensions(self) -> dict[str, str]:
+        """Label of every way in which a figure can be split."""
+        return {key: label for item in indicators().values() for key, label in dimensions_of(item).items()}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The list and the comparison."""

