@@ -47,8 +47,8 @@ def _from_to(document: Document, numbers: Sequence[Number], at: int) -> Iterator
 
 def _grown(document: Document, base: Number, now: Number, by: Number) -> Iterator[Finding]:
     gap = now.value - base.value
-    if by.is_percent and now.is_percent:
-        return  # points written as per cent: told by the check of points
+    if (by.is_percent and now.is_percent) or (by.is_points and not now.is_percent):
+        return  # points written as per cent: told by the check of points; or those of another number
     if by.is_percent:
         if not base.value:
             return

@@ -23,7 +23,7 @@ from .text import plain
 
 SIZE = FileLimits(size=20 * MIB, unpacked=100 * MIB)
 #: Memory and time of reading one file, and of checking one text.
-ROOM = Limits(memory_mb=512, cpu_seconds=30)
+ROOM = Limits(memory_mb=512, cpu_seconds=20)
 MOST_PAGES = 500
 #: Findings of one text that are told at once.
 MOST = 500

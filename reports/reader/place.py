@@ -36,9 +36,14 @@ _KINDS: dict[str, str] = {
     "林场": "各个国",
     "开发区": "各个",
     "工业园区": "各个",
+    "系统": "各个会息理务",
 }
 _WORDS = "|".join(sorted(_KINDS, key=len, reverse=True))
-_NAMED = re.compile(rf"(?P<before>[\u4e00-\u9fff]{{1,2}}|[*×XxＸ]{{2,}})(?P<kind>{_WORDS})(?![长域场区府镇])")
+_NAMED = re.compile(
+    rf"(?P<before>[\u4e00-\u9fff]{{1,2}}|[*×XxＸ]{{2,}})(?P<kind>{_WORDS})(?![长域场区府镇委直级乡城里内])"
+)
+#: Letters after which the kind of place stands alone: «在县委», «由镇上».
+_NO_NAME = "全我本该某各在是为和向对由从到与及的了等中以将把被于给让使按据随经"
 #: «全县», «我镇», «该公司»: of the organisation itself when it is of that kind.
 _KIN = (
     "国|省|市|县|区|州|地区|自治区|旗|乡|镇|街道|村|社区|校|院|厂|矿|公司|企业|集团|局|站|所|场|行业|系统|园区|"
@@ -85,7 +90,7 @@ class Places:
             before = match["before"]
             if before[0] in "*×XxＸ":
                 found.append((match.start(), end, OWN if match["kind"] in self.kinds else OTHER))
-            elif before[-1] not in _KINDS[match["kind"]] and before[-1] not in "全我本该某各":
+            elif before[-1] not in _KINDS[match["kind"]] and before[-1] not in _NO_NAME:
                 found.append((match.start(), end, OTHER))
         return max(found)[2] if found else NONE
 

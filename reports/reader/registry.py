@@ -72,6 +72,11 @@ _DOING = re.compile(
     r"参加|组织|开展|培训|慰问|走访|体检|举办|举行|召开|表彰|评选|评为|选树|救助|发放|资助|帮扶|惠及|受益|服务|疗|检查|宣传|报名|选派|推荐|"
     r"招聘|介绍|征集|联系|邀请|代表|抽|调查|问卷|座谈|分布|来自"
 )
+#: «在非公企业，会员 3000 人»: of those only; «分别为»: which number is of what is told elsewhere.
+_AMONG = re.compile(
+    r"(?:中|里|内|方面|单位|企业|行业|领域|群体)[,，：:]|(?:^|[,，])\s*(?:在|对于?|从)[^,，]*[^下,，][,，：:]"
+)
+_IN_TURN = re.compile("分别")
 _MEMBERSHIP = re.compile(r"会员|会籍")
 _OVER_TIME = re.compile(r"累计|以来|历年|全年|年内")
 _MORE = re.compile(r"[余多来]")
@@ -167,6 +172,11 @@ def _by_subject(document: Document, one: Number, register: Register) -> list[tup
         if len(name) < _SHORT and not _MEMBERSHIP.search(sentence):
             return []
         said = document.plain[one.sentence.start : one.start].rpartition(one.subject)[0]
+        is_all = register.places.last(one.subject) == OWN
+        if (not is_all and _AMONG.search(said)) or _IN_TURN.search(
+            document.plain[one.clause.start : one.start]
+        ):
+            return []
         return [pair for pair in found if pair[0].is_flow or not _DOING.search(said)]
     return []
 
