@@ -139,7 +139,7 @@ def test_a_townships_summary_is_reviewed_and_signed_by_the_county(cast):
 # --- What is written ---
 
 
-def test_the_final_one_is_dated_signed_and_stands(cast):
+def test_the_final_one_is_dated_and_signed_and_a_new_edition_leaves_it_as_it_is(cast):
     summary = final(cast)
     assert (summary.state, summary.is_open, summary.signer) == ("final", False, cast.leader.name)
     assert summary.dated.isoformat() == "2026-11-20"
@@ -149,10 +149,7 @@ def test_the_final_one_is_dated_signed_and_stands(cast):
     told = AuditEvent.objects.filter(action="reports.summary.finish").get()
     assert told.changes["state"] == ["已签发", "已定稿"]
 
-
-def test_a_new_edition_begins_with_the_text_and_the_old_one_stays(cast):
-    summary = final(cast)
-    before = freezing.document_of(summary, cast.clerk)
+    before = paper
     visit(cast.union_a1, summary.span.first)
     perform(summary, "renew", cast.clerk, note="更正后重发")
     draft = Summary.objects.get(edition=2)
@@ -240,16 +237,16 @@ def _refusal(attempt, summary):
     return ""
 
 
-def test_the_database_refuses_every_attempt(cast):
+def test_a_final_summary_is_changed_by_no_way_there_is(cast):
     summary = final(cast)
     assert SummaryRows.objects.exists()
     for name, attempt in ATTEMPTS.items():
         assert _refusal(attempt, summary) == FINAL, name
         assert freezing.verify(freezing.kept(summary)) == "", name
+    _nor_by_the_case_nor_by_playing_steps_again(cast, summary)
 
 
-def test_the_case_cannot_be_taken_from_under_it_and_steps_played_again_change_nothing(cast):
-    summary = final(cast)
+def _nor_by_the_case_nor_by_playing_steps_again(cast, summary):
     before = freezing.kept(summary).digest
     for attempt in (
         lambda: Summary.objects.get(pk=summary.pk).delete(),
