@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
 from reports.models import SummaryComment, SummarySection
+from reports.services.summary_text import save_section
 from reports.summary import tree
 from tests.conftest import make_cast
 from tests.pages.test_browser import Desk
@@ -241,6 +242,29 @@ def test_two_people_in_one_section_lose_nothing(sit, people):
     saved(second)
     assert kept()[:2] == ["走访慰问甲的话一", "走访慰问甲的话二"]
     assert first.complaints + second.complaints == []
+
+
+def test_an_input_method_is_left_in_peace(sit, people):
+    desk = sit()
+    page = desk.page
+    keys = page.context.new_cdp_session(page)
+    page.click(".uh-text > h2")
+    page.keyboard.press("End")
+    page.wait_for_timeout(100)
+    keys.send("Input.imeSetComposition", {"text": "jia'qiang", "selectionStart": 9, "selectionEnd": 9})
+    # While somebody composes, another one saves the same section, and the page asks what is new.
+    section = SummarySection.objects.get()
+    theirs = [*section.blocks, {"id": "ffff0001", "type": "paragraph", "inline": [{"text": "他人的一段。"}]}]
+    save_section(section, theirs, section.title, section.version, people.head)
+    hear(desk)
+    page.wait_for_timeout(300)
+    assert "jia'qiang" in page.inner_text(".uh-text > h2"), "what is being composed stands"
+    keys.send("Input.insertText", {"text": "加强"})
+    page.keyboard.type("，")
+    saved(desk)
+    assert (kept()[0], kept()[-1]) == ("走访慰问加强，", "他人的一段。")
+    assert page.inner_text(".uh-text > h2") == "走访慰问加强，"
+    assert desk.complaints == []
 
 
 def test_sections_remarks_and_versions(sit, summary):
