@@ -84,6 +84,22 @@ def test_a_pdf_of_too_many_pages_is_refused(tmp_path, pdf):
     assert "页，超过上限" in refusal(kept(tmp_path, "a.pdf", many))
 
 
+#: The least that is a PDF.
+PAGE = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+    b"4 0 obj<</Length 30>>stream\nBT /F 9 Tf (5 of 9) Tj ET     \nendstream endobj\n"
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+    b"trailer<</Root 1 0 R/Size 6>>\nstartxref\n0\n%%EOF\n"
+)
+
+
+def test_letters_without_a_meaning_are_no_text(tmp_path):
+    signs = PAGE.replace(b"(5 of 9)", b"(\\001\\002\\003 5)")
+    assert "乱码" in refusal(kept(tmp_path, "a.pdf", signs))
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -96,16 +112,8 @@ def test_a_pdf_of_too_many_pages_is_refused(tmp_path, pdf):
 )
 def test_a_damaged_pdf_gives_a_sentence_or_its_text(tmp_path, old, new):
     """Never anything else: a reader that guesses around the damage is welcome to."""
-    page = (
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-        b"3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
-        b"4 0 obj<</Length 30>>stream\nBT /F 9 Tf (5 of 9) Tj ET     \nendstream endobj\n"
-        b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
-        b"trailer<</Root 1 0 R/Size 6>>\nstartxref\n0\n%%EOF\n"
-    )
-    assert "5 of 9" in words_of(kept(tmp_path, "whole.pdf", page))
-    path = kept(tmp_path, "a.pdf", page.replace(old, new))
+    assert "5 of 9" in words_of(kept(tmp_path, "whole.pdf", PAGE))
+    path = kept(tmp_path, "a.pdf", PAGE.replace(old, new))
     try:
         told = words_of(path)
     except FileRefused as refused:
