@@ -100,6 +100,29 @@ def open_findings(page: Page) -> None:
     page.goto(f"{page.url.partition('?')[0]}?tab=findings")
 
 
+#: A short report with what the reader for numbers looks for, in words of our own.
+REPORT = """澄溪县总工会2026年工作总结
+
+一、组织建设
+全县现有基层工会130个，其中机关29个、事业单位52个、国有企业7个、集体企业2个、私营企业41个。
+全县职工总数14521人，会员总数13138人，其中农民工会员4932人，占会员总数的37.53%。
+全年新发展会员由1616人增加到1778人，增长11%。
+
+三、维权服务
+全年受理争议50件，结案48件，结案率98%。走访慰问120户98人。
+资助困难学生18人，发放助学金30000元，人均1766.67元。推荐评选省级劳模XX名。
+2027年，拟新建职工之家30个。"""
+
+
+def check_text(page: Page) -> None:
+    """Paste the report and have its numbers checked."""
+    page.fill("[name=text]", REPORT)
+    with page.expect_navigation():
+        page.click(".uh-read-ask button[type=submit]")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+
+
 def take_in_form(page: Page) -> None:
     """Send one of the tests' forms as the city's; its grid with the panel of a cell."""
     page.fill("#id_name", "街道乡镇工会工作情况表")
@@ -138,6 +161,7 @@ PICTURES = (
     Picture("letter", "/letters/", "head", then=open_first),
     Picture("legal-aid", "/legal-aid/", "head", then=open_first),
     Picture("figure-checks", "/figures/checks/", "head"),
+    Picture("text-check", "/text-check/", "clerk", then=check_text),
     Picture("filing-fill", "/filings/?state=open", "union", then=fill_filing),
     Picture("filing-completeness", "/filings/completeness/", "clerk"),
     Picture("close", "/closes/", "clerk", then=open_first),

@@ -30,6 +30,8 @@ MOST = 500
 _ENCODINGS = ("utf-8-sig", "gb18030")
 #: Letters of a page that are no letters at all: a font that does not tell what its signs mean.
 _NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
+#: What stands for a page that could not be read.
+_UNREAD = re.compile(r"〔第\d+页没有文字层，没有核对〕")
 _ENDED = re.compile(r"[。！？!?；;：:”\"]\s*$")
 _BEGINS = re.compile(
     r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、]|[(（]?\d{1,3}[)）、.．](?!\d)|第.{1,3}[章节条]|附件)"
@@ -161,12 +163,12 @@ def _of_pdf(content: bytes) -> str:
         pages = PdfReader(io.BytesIO(content)).pages
         if len(pages) > MOST_PAGES:
             raise FileRefused(f"PDF 有 {len(pages)} 页，超过上限 {MOST_PAGES} 页，请分成几份。", code="pages")
-        text = _joined(line for page in pages for line in _unbroken(page.extract_text()))
+        text = _joined(line for number, page in enumerate(pages, 1) for line in _page(number, page))
     except (FileRefused, MemoryError):
         raise
     except Exception:  # a file from outside may break its reader in any way
         raise _broken("PDF") from None
-    letters = len("".join(text.split()))
+    letters = len("".join(_UNREAD.sub("", text).split()))
     if not letters:
         raise FileRefused(
             "这份 PDF 没有文字层（多半是扫描件），无法核对。请上传 Word 原稿，或者复制文字粘贴。", code="scan"
@@ -177,6 +179,15 @@ def _of_pdf(content: bytes) -> str:
             code="garbled",
         )
     return text
+
+
+def _page(number: int, page: Any) -> Iterator[str]:
+    """The lines of a page; of one that is a picture only, a line that says so: it is not checked."""
+    text = page.extract_text()
+    if not text.strip() and "/XObject" in (page.get("/Resources") or {}):
+        yield f"〔第{number}页没有文字层，没有核对〕"
+        return
+    yield from _unbroken(text)
 
 
 def _unbroken(page: str) -> Iterator[str]:

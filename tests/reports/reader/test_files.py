@@ -64,6 +64,17 @@ def test_a_scan_has_no_text(tmp_path):
     assert "没有文字层" in refusal(kept(tmp_path, "扫描.pdf", out.getvalue()))
 
 
+def test_a_scanned_page_among_others_is_told_in_its_place(tmp_path, pdf):
+    out = io.BytesIO()
+    Image.new("RGB", (200, 200), "white").save(out, "PDF")
+    mixed = rewritten(
+        pdf, lambda writer: [writer.append(io.BytesIO(out.getvalue())), writer.add_blank_page(9, 9)]
+    )
+    text = words_of(kept(tmp_path, "a.pdf", mixed))
+    assert text.rstrip().endswith("(三)维权服务。\n〔第2页没有文字层，没有核对〕")
+    assert [one.kind for one in read(text)] == ["share", "numbering"]
+
+
 def test_an_encrypted_pdf_is_refused(tmp_path, pdf):
     locked = rewritten(pdf, lambda writer: writer.encrypt("secret"))
     assert "加密" in refusal(kept(tmp_path, "a.pdf", locked))
