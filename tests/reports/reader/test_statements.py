@@ -1,5 +1,7 @@
 """Statements that must be found, and statements that hold and must be left alone (docs/reader.md)."""
 
+import time
+
 import pytest
 
 from benchmarks import reader
@@ -134,3 +136,14 @@ def test_the_labelled_statements_are_told_apart():
     assert len(reader.pairs()) >= 100
     assert told.wrongly == []
     assert told.missed == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\n" * 400_000, "有" * 399_999 + "x", "共9人其中5人4人" * 10_000, "拟建家30个。已建家30个。" * 5_000],
+)
+def test_a_text_made_to_take_for_ever_does_not(text):
+    """Each took minutes while some check looked at everything before it for every number."""
+    began = time.monotonic()
+    read(text)
+    assert time.monotonic() - began < 15
