@@ -61,6 +61,13 @@ def kept() -> list[str]:
     return [tree.words_of(block) for block in SummarySection.objects.get().blocks]
 
 
+def press(desk, *keys: str) -> None:
+    """Keys as a person presses them: the editor hears of a moved cursor a moment later."""
+    for key in keys:
+        desk.page.keyboard.press(key)
+        desk.page.wait_for_timeout(100)
+
+
 def saved(desk) -> None:
     """Save by the key and wait until nothing is left to save."""
     desk.page.keyboard.press("Control+s")
@@ -82,7 +89,6 @@ def look(desk, name: str) -> None:
 
 def paste(desk, **kinds: str) -> None:
     """What the browser does on Ctrl+V with that in the clipboard, by kind."""
-    desk.page.wait_for_timeout(100)  # the editor hears of a moved cursor a moment later
     names = {"html": "text/html", "plain": "text/plain", "own": "application/x-unionhub-summary"}
     desk.page.evaluate(
         """kinds => {
@@ -100,7 +106,7 @@ def test_a_section_is_written_by_keys_alone_and_survives_a_reload(sit):
     page = desk.page
     assert desk.violations() == []
     page.focus(".uh-text")
-    page.keyboard.press("Control+End")
+    press(desk, "Control+End")
     page.keyboard.type("干部走访困难职工")
     page.keyboard.press("/")
     page.keyboard.type("zfcs", delay=30)
@@ -112,25 +118,20 @@ def test_a_section_is_written_by_keys_alone_and_survives_a_reload(sit):
     page.keyboard.type("。")
 
     # From the chip's own panel, by keys: how it is said.
-    for key in ("ArrowLeft", "ArrowLeft", "Enter"):
-        page.wait_for_timeout(100)
-        page.keyboard.press(key)
+    press(desk, "ArrowLeft", "ArrowLeft", "Enter")
     expect(page.locator("#chip-box input:checked")).to_be_focused()
     look(desk, "chip")
     assert desk.violations() == []
     page.check("#chip-box label:has-text('汉字') input")
-    page.keyboard.press("Escape")
+    press(desk, "Escape")
     expect(page.locator(".uh-text .uh-token").last).to_have_text("四次")
 
     # A heading, moved up over a block; its number is none of its text.
-    page.keyboard.press("Control+End")
-    page.keyboard.press("Enter")
+    press(desk, "Control+End", "Enter")
     page.keyboard.type("主要做法")
-    page.keyboard.press("Control+Alt+3")
-    page.keyboard.press("Alt+ArrowUp")
+    press(desk, "Control+Alt+3", "Alt+ArrowUp")
     # The slash that was meant as one.
-    page.keyboard.press("End")
-    page.keyboard.press("/")
+    press(desk, "End", "/")
     page.wait_for_selector("#insert-box:not([hidden])")
     page.keyboard.press("Escape")
     saved(desk)
@@ -166,7 +167,7 @@ def test_of_what_is_pasted_text_and_headings_stay(sit):
     page = desk.page
     title = page.title()
     page.focus(".uh-text")
-    page.keyboard.press("Control+End")
+    press(desk, "Control+End")
     paste(desk, html=WORD, plain="不该用")
     assert page.title() == title
     saved(desk)
@@ -181,8 +182,7 @@ def test_of_what_is_pasted_text_and_headings_stay(sit):
         ("paragraph", None, "999人{members.women}"),
     ]
     assert list(tree.tokens(blocks)) == [], "nothing that is pasted becomes a figure"
-    page.keyboard.press("Control+End")
-    page.keyboard.press("Enter")
+    press(desk, "Control+End", "Enter")
     paste(desk, plain="第一行\r\n第二行")
     saved(desk)
     assert kept()[-2:] == ["第一行", "第二行"]
@@ -208,10 +208,10 @@ def test_two_people_in_one_section_lose_nothing(sit, people):
     first, second = sit(people.clerk), sit(people.head)
     # Different blocks: both come in, and each sees the other's.
     first.page.click(".uh-text > h2")
-    first.page.keyboard.press("End")
+    press(first, "End")
     first.page.keyboard.type("甲的话")
     second.page.focus(".uh-text")
-    second.page.keyboard.press("Control+End")
+    press(second, "Control+End")
     second.page.keyboard.type("乙的话")
     saved(first)
     saved(second)
@@ -224,7 +224,7 @@ def test_two_people_in_one_section_lose_nothing(sit, people):
     # The same block: it stands twice until somebody decides.
     first.page.keyboard.type("一")
     second.page.click(".uh-text > h2")
-    second.page.keyboard.press("End")
+    press(second, "End")
     second.page.keyboard.type("二")
     saved(first)
     second.page.keyboard.press("Control+s")
@@ -249,8 +249,7 @@ def test_an_input_method_is_left_in_peace(sit, people):
     page = desk.page
     keys = page.context.new_cdp_session(page)
     page.click(".uh-text > h2")
-    page.keyboard.press("End")
-    page.wait_for_timeout(100)
+    press(desk, "End")
     keys.send("Input.imeSetComposition", {"text": "jia'qiang", "selectionStart": 9, "selectionEnd": 9})
     # While somebody composes, another one saves the same section, and the page asks what is new.
     section = SummarySection.objects.get()
@@ -284,7 +283,7 @@ def test_sections_remarks_and_versions(sit, summary):
     # Without a connection nothing is lost, and it is said.
     desk.context.set_offline(True)
     page.click(".uh-text > h2")
-    page.keyboard.press("End")
+    press(desk, "End")
     page.keyboard.type("（断网时写的）")
     page.keyboard.press("Control+s")
     expect(page.locator("[data-state]")).to_contain_text("正在重试")
