@@ -11,6 +11,7 @@ from unionhub.core.indicators.reading import Figure
 from ..rules.targets import in_places, places
 from .annex import AnnexHead, AnnexRow, AnnexSheet, AreaTable, Value, workbook_of
 from .issue import Issue, change_of
+from .place_words import period_name
 from .tree import CHILDREN
 from .values import YEAR_BEFORE
 
@@ -21,7 +22,7 @@ def workbook_for(issue: Issue) -> bytes:
     head = AnnexHead(
         title=f"{issue.paper.heading}附表",
         organisation=summary.organisation.name,
-        period=values.period.label,
+        period=period_name(values.period),
         computed=issue.computed,
         digest=issue.digest,
         state=issue.paper.state,

@@ -42,6 +42,23 @@ def _named(part: Part) -> list[tuple[str, str]]:
     return [(key, "") for key in part.keys] if isinstance(part, Chart) else []
 
 
+def leading_keys(paper: Paper) -> set[str]:
+    """The first figure that is told after each heading."""
+    found: set[str] = set()
+    waits = True
+    for part in paper.parts:
+        if isinstance(part, Heading):
+            waits = True
+        elif (
+            waits
+            and isinstance(part, Paragraph)
+            and (key := next((one.key for one in part.runs if one.key), ""))
+        ):
+            found.add(key)
+            waits = False
+    return found
+
+
 class Issue:
     """A summary for one person: of a draft as it is today, else as it was counted; figures as he may see them."""
 
@@ -121,9 +138,10 @@ class Issue:
     # --- What goes with the document ---
 
     def brief_lines(self) -> list[BriefLine]:
-        """The key figures: those with a target first, then as the text names them."""
+        """The key figures: those with a target, then what each section tells first, then the rest of the text."""
         keys = [key for key, said in self.said.items() if said and self.values.figure(key) is not None]
-        keys.sort(key=lambda key: self.values.target(key) is None)
+        leads = leading_keys(self.paper)
+        keys.sort(key=lambda key: (self.values.target(key) is None, key not in leads))
         return [self._brief_line(key) for key in keys[:MOST_KEY_FIGURES]]
 
     def _brief_line(self, key: str) -> BriefLine:
