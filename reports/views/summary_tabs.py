@@ -105,7 +105,10 @@ def findings(summary: Summary, user: Any) -> dict[str, Any]:
     """The text read through the checks of 文稿核数."""
     text = freezing.document_of(summary, user).plain()
     known = known_figures(user, summary.organisation, summary.span)
-    reading = look(text, known)
+    try:
+        reading = look(text, known)
+    except ValueError as error:  # longer than a report ever is
+        return {"summary": summary, "problem": str(error)}
     return {
         "summary": summary,
         "reading": reading,

@@ -224,7 +224,9 @@ def test_the_text_is_read_for_wrong_numbers_and_remarks_and_saves_are_listed(cas
     assert "1 条批注" in _text(shown)
     remarks.settle_comment(made, cast.clerk)
     assert "已处理（1）" in _text(clerk.get(_page(summary), {"tab": "comments"}))
-    assert "走访帮扶" in _text(clerk.get(_page(summary), {"tab": "versions"}))
+    saves = html.fromstring(clerk.get(_page(summary), {"tab": "versions"}).content.decode())
+    compared = clerk.get(saves.xpath("//table//a/@href")[0])
+    assert (compared.status_code, "走访帮扶" in _text(compared)) == (200, True)
 
 
 # --- Files ---
