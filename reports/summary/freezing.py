@@ -19,19 +19,17 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from unionhub.core import access, audit, saving
+from unionhub.core import audit, saving
 from unionhub.core.indicators.compute import span_of
 from unionhub.core.indicators.declare import Indicator
-from unionhub.core.indicators.drill import sees_rows
 from unionhub.core.indicators.frozen import definition_of
 from unionhub.core.indicators.reading import SYSTEM, Figure, Reader
 from unionhub.core.indicators.registry import indicators, sources
 from unionhub.core.indicators.row_sets import RowSet, pack, unpack
 from unionhub.core.indicators.store import one_view
-from unionhub.core.indicators.telling import counted
 from unionhub.core.indicators.tree import tree_on
 from unionhub.core.indicators.words import day
-from unionhub.core.models import CaseEvent, Organisation
+from unionhub.core.models import CaseEvent
 
 from ..closing.measuring import Say, row_set
 from ..models import Summary, SummaryFreeze, SummaryRows
@@ -40,6 +38,7 @@ from . import tree, values
 from .assemble import Head, missing_runs, paper_of
 from .masking import masked, mixed
 from .paper import Paper, as_dict, from_dict
+from .rights import Rights
 from .values import Values
 from .wording import words_for
 
@@ -142,35 +141,6 @@ def values_of(freeze: SummaryFreeze, user: Any) -> Values:
                 chosen[key] = figures if opens else blind.figures.get(place, {}).get(key, [])
         held[place] = chosen
     return replace(found, figures=held)
-
-
-class Rights:
-    """What one person may see of the figures of one organisation: asked once for each line of the policy and model."""
-
-    def __init__(self, user: Any, organisation: Organisation) -> None:
-        self.user, self.organisation = user, organisation
-        self._may: dict[str, bool] = {}
-        self._opens: dict[type, bool] = {}
-
-    def may_see(self, item: Any) -> bool:
-        """Whether the figure may be shown."""
-        if self.user is SYSTEM:
-            return True
-        action = item.view_action
-        if action not in self._may:
-            self._may[action] = access.may(self.user, action, self.organisation)
-        return self._may[action]
-
-    def opens(self, item: Any) -> bool:
-        """Whether the records behind the figure may be seen, and with them small counts."""
-        if self.user is SYSTEM:
-            return True
-        return all(self._sees(one.source.model) for one in counted(item, indicators().__getitem__))
-
-    def _sees(self, model: type) -> bool:
-        if model not in self._opens:
-            self._opens[model] = sees_rows(self.user, model, self.organisation)
-        return self._opens[model]
 
 
 # --- The document ---

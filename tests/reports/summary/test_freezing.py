@@ -10,6 +10,7 @@ from django.db import Error, connection, transaction
 from reports.models import Summary, SummaryFreeze, SummaryRows
 from reports.summary import freezing, values
 from reports.summary.paper import Chart, Table, as_dict, from_dict
+from reports.summary.rights import Rights
 from tests.reports.closing.make import visit
 from unionhub.core.indicators.reading import SYSTEM, Reader
 from unionhub.core.indicators.registry import indicator
@@ -101,7 +102,7 @@ def test_who_may_not_see_a_figure_sees_none(cast):
     number = next(
         run for part in full.parts[2:3] for run in part.runs if run.key == "example.new_amount"
     ).text
-    rights = freezing.Rights(cast.auditor, summary.organisation)
+    rights = Rights(cast.auditor, summary.organisation)
     assert not rights.may_see(indicator("example.new_amount"))
     poor = freezing.document_of(summary, cast.auditor)
     assert number in full.plain()
@@ -158,17 +159,23 @@ CHANGES = {
 
 def test_a_final_summary_refuses_every_change(cast):
     freeze = freezing.kept(final(cast))
-    for name, change in CHANGES.items():
-        with pytest.raises(Error), transaction.atomic():
-            change(freeze)
-            pytest.fail(name)
+    taken = [name for name, change in CHANGES.items() if is_taken(change, freeze)]
+    assert taken == []
     assert freezing.verify(freeze) == ""
+
+
+def is_taken(change, freeze):
+    """Whether the database lets the change through."""
+    try:
+        with transaction.atomic():
+            change(freeze)
+            transaction.set_rollback(True)
+    except Error:
+        return False
+    return True
 
 
 def test_a_draft_takes_the_same_changes(cast):
     """The control: without the final mark nothing of it is refused."""
     freeze = freezing.kept(counted(cast))
-    for change in CHANGES.values():
-        with transaction.atomic():
-            change(freeze)
-            transaction.set_rollback(True)
+    assert all(is_taken(change, freeze) for change in CHANGES.values())
