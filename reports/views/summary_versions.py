@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
 from unionhub.core import access
+from unionhub.core.indicators.reading import Reader
 from unionhub.core.indicators.registry import dimensions_of, indicators
 from unionhub.core.narrative import BadToken, Form, parse_token
 
 from ..models import SummarySection, SummaryVersion
-from ..summary.chips import FORM_LABELS
+from ..summary.chips import FORM_LABELS, NOT_SEEN
 from ..summary.compare import Comparison, compare
 from .summary_edit import VIEW, WRITE, OfSummary, clock
 
@@ -65,8 +66,15 @@ class SummaryVersions(OfSummary):
         if token.is_word:
             return "〔期间〕" if token.key == "period" else "〔范围〕"
         item = indicators().get(token.key)
+        if item is not None and not self.reader.may_see(item, self.summary.organisation):
+            return f"〔{NOT_SEEN}〕"
         form = "" if token.form == Form.NUMBER else f" {FORM_LABELS[Form(token.form)]}"
         return f"〔{item.label if item else token.key}{form}〕"
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Knows which figures this person may see."""
+        return Reader(self.user)
 
     @cached_property
     def dimensions(self) -> dict[str, str]:

@@ -1,6 +1,6 @@
 /* Asking the server. What is sent is JSON in the field «data», every answer is JSON; what is refused comes as words. */
 
-const headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
+let headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
 
 /* A refusal: `isLasting` when trying again by itself would be no use. */
 export class Refusal extends Error {
@@ -32,10 +32,29 @@ export function get(address, params, isBackground) {
   return answered(address + "?" + asked, isBackground ? { headers: { "X-Background": "1" } } : {});
 }
 
-export function post(address, data, isLast) {
+/* After signing in anew the page's token is void: take the new one, if it is still the same person who sits here. */
+async function renewed() {
+  const answer = await fetch(location.href, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
+  if (!answer.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const person = (within) => { const found = within.querySelector(".uh-person"); return found && found.getAttribute("aria-label"); };
+  if (!person(page) || person(page) !== person(document)) return false;
+  headers = JSON.parse(page.body.getAttribute("hx-headers"));
+  return true;
+}
+
+export async function post(address, data, isLast) {
   const written = JSON.stringify(data);
-  const body = new FormData();
-  body.set("data", written);
   // A page that is being left may send 64 KB more; a Chinese character takes three bytes.
-  return answered(address, { method: "POST", body: body, keepalive: Boolean(isLast) && written.length < 20000, headers: headers });
+  const send = () => {
+    const body = new FormData();
+    body.set("data", written);
+    return answered(address, { method: "POST", body: body, keepalive: Boolean(isLast) && written.length < 20000, headers: headers });
+  };
+  try {
+    return await send();
+  } catch (refusal) {
+    if (refusal.status !== 403 || !(await renewed().catch(() => false))) throw refusal;
+    return send();
+  }
 }

@@ -12,7 +12,8 @@ import { Section } from "summary/section";
 
 /* How often is asked what others saved. */
 const ROUND = 20000;
-const MOST_ASKED = 20;
+/* Letters of one question: servers refuse longer addresses. */
+const LONGEST = 3000;
 
 const writer = document.getElementById("writer");
 const start = JSON.parse(document.getElementById("summary-start").textContent);
@@ -21,6 +22,7 @@ const place = one("[data-sections]");
 const template = document.getElementById("section-template");
 let sections = [];
 let current = null;
+let alarmed = null; // the section whose refusal is shown above all
 let mayWrite = start.may_write;
 let mayRemark = start.may_comment;
 
@@ -37,8 +39,14 @@ let wantedTimer = null;
 
 async function askWanted() {
   wantedTimer = null;
-  const asked = Array.from(wanted.values()).slice(0, MOST_ASKED);
-  asked.forEach(([token, clause]) => wanted.delete(token + "\n" + clause));
+  const asked = [];
+  let length = 0;
+  for (const [name, pair] of wanted) {
+    length += new URLSearchParams([["token", pair[0]], ["before", pair[1]]]).toString().length + 1;
+    if (asked.length && length > LONGEST) break;
+    asked.push(pair);
+    wanted.delete(name);
+  }
   if (!asked.length) return;
   try {
     learn((await get(start.urls.lookup, asked.flatMap(([token, clause]) => [["token", token], ["before", clause]]), true)).words);
@@ -78,6 +86,7 @@ const desk = {
   },
   told(section) {
     outline.tell(section);
+    if (alarmed === section && !section.refused) { alarmed = null; alarm(""); }
     const bad = sections.find((other) => other.state && other.state.tone === "is-bad");
     const busy = sections.find((other) => other.state && other.state.text === "正在保存");
     const dirty = sections.some((other) => other.state && other.state.tone === "is-warn");
@@ -86,6 +95,7 @@ const desk = {
     state.className = "uh-writer-state" + (bad ? " is-bad" : dirty ? " is-warn" : "");
   },
   refused(section, refusal) {
+    alarmed = section;
     alarm(`“${section.name}”没有保存：${refusal.message}`);
   },
   jump(section, block) {

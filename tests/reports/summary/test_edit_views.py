@@ -290,6 +290,8 @@ def test_whoever_may_not_see_a_figure_is_told_neither_value_nor_name(cast, clien
     asked = client.get(address("lookup", summary), {"key": "example.visits"}).json()
     assert (asked["forms"], asked["dimensions"], "走访" in str(asked)) == ([], [], False)
     assert client.get(address("lookup", summary), {"q": "累计走访"}).json()["results"] == []
+    page = client.get(address("versions", summary)).content.decode()
+    assert ("〔无权查看〕" in page, "〔走访次数〕" in page) == (True, False)
 
 
 def test_the_round_tells_who_saved_what(clerk, cast, summary, section):

@@ -4,6 +4,7 @@ import json
 import os
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
@@ -266,7 +267,7 @@ def test_an_input_method_is_left_in_peace(sit, people):
     assert desk.complaints == []
 
 
-def test_sections_remarks_and_versions(sit, summary):
+def test_remarks_failing_saves_sections_and_versions(sit, summary):
     desk = sit()
     page = desk.page
     page.click(".uh-text > h2")
@@ -293,6 +294,22 @@ def test_sections_remarks_and_versions(sit, summary):
     complaints = [said for said in desk.complaints if "ERR_INTERNET_DISCONNECTED" not in said]
     assert complaints == []
 
+    # After signing in anew elsewhere the page's token is void; what was typed is saved all the same.
+    desk.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    page.click(".uh-text > h2")
+    press(desk, "End")
+    page.keyboard.type("。")
+    saved(desk)
+    assert kept()[0] == "走访慰问（断网时写的）。"
+    # What is refused is said, and forgotten once it is set right.
+    page.evaluate("document.querySelector('[data-title]').maxLength = 999")
+    page.fill("[data-title]", "长" * 90)
+    page.press("[data-title]", "Control+s")
+    expect(page.locator("[data-alarm]")).to_contain_text("标题最多 80 字")
+    page.fill("[data-title]", "走访帮扶")
+    page.press("[data-title]", "Control+s")
+    expect(page.locator("[data-alarm]")).to_be_hidden()
+
     # A section more, moved up, taken out, and put back.
     page.click("[data-add=text]")
     expect(page.locator("[data-title]").last).to_be_focused()
@@ -304,6 +321,7 @@ def test_sections_remarks_and_versions(sit, summary):
     page.click(".uh-outline li:nth-child(2) [aria-label^=上移]")
     expect(page.locator(".uh-outline li").first).to_contain_text("存在的问题")
     assert [one.title for one in summary.sections.all()] == ["存在的问题", "走访帮扶"]
+    assert desk.violations() == []
     page.click(".uh-outline li:nth-child(1) [aria-label^=删除]")
     expect(page.locator(".uh-outline li")).to_have_count(1)
     page.click("[data-undo] button")
@@ -314,12 +332,12 @@ def test_sections_remarks_and_versions(sit, summary):
     page.click(".uh-outline li:has-text('走访帮扶') a")
     page.click(".uh-outline li:has-text('走访帮扶') a[title=版本比较]")
     page.wait_for_selector(".uh-compared")
-    assert page.inner_text(".uh-compared ins") == "（断网时写的）"
+    assert page.inner_text(".uh-compared ins") == "。"
     assert desk.violations() == []
     look(desk, "versions")
     page.click("[data-restore]")
     page.wait_for_selector("#writer[data-ready]")
-    assert summary.sections.get(title="走访帮扶").blocks == BLOCKS
+    assert tree.words_of(summary.sections.get(title="走访帮扶").blocks[0]) == "走访慰问（断网时写的）"
 
 
 def test_a_table_is_put_together_from_figures_found(sit):
