@@ -51,6 +51,16 @@ def open_first(page: Page) -> None:
         page.click("tbody tr >> nth=0 >> a >> nth=0")
 
 
+def open_text(page: Page) -> None:
+    """The text of the summary that is being written."""
+    with page.expect_navigation():
+        page.click("tbody tr:has-text('起草') >> nth=0 >> a >> nth=0")
+    with page.expect_navigation():
+        page.click("text=编辑正文")
+    page.wait_for_selector("#writer[data-ready]")
+    page.wait_for_timeout(800)
+
+
 def open_wall(page: Page) -> None:
     """From the dashboard to its form on a wall."""
     with page.expect_navigation():
@@ -170,6 +180,8 @@ PICTURES = (
     Picture("changes", "/changes/", "clerk"),
     Picture("city-form", "/forms/add/", "clerk", then=take_in_form),
     Picture("upward", "/upward/", "clerk", then=open_first),
+    Picture("summary", "/summaries/", "clerk", then=open_first),
+    Picture("summary-edit", "/summaries/", "clerk", then=open_text),
     Picture("organisations", "/organisations/", "clerk"),
     Picture("accounts", "/accounts/", "sysadmin"),
     Picture("grants", "/grants/", "security"),

@@ -367,7 +367,7 @@ def test_a_question_is_folded_to_one_writing():
 
 
 def test_the_questions_of_the_handbook_are_answered():
-    chapter = (Path(__file__).parents[2] / "docs/handbook/20-领导临时要数.md").read_text()
+    chapter = (Path(__file__).parents[2] / "docs/handbook/20-asking.md").read_text()
     rows = re.findall(r"^\| [^|]+ \| ([^|]+) \|$", chapter, re.MULTILINE)[1:]
     questions = [text.strip() for row in rows for text in row.split("；")]
     assert len(questions) >= 12
