@@ -149,7 +149,9 @@ def test_a_summary_is_written_signed_printed_and_tells_what_changed(house, sit, 
     officer.page.wait_for_selector("ul.nav-tabs", timeout=WAIT)
     press(officer, "text=/^导入 \\d+ 条$/", ".alert-success")
     again = got(clerk, path, "下载 PDF", tmp_path / "总结2.pdf")
-    assert re.sub(r"\s", "", "".join(one.extract_text() for one in PdfReader(io.BytesIO(again)).pages)) == said
+    assert (
+        re.sub(r"\s", "", "".join(one.extract_text() for one in PdfReader(io.BytesIO(again)).pages)) == said
+    )
     clerk.open(path)
     clerk.follow(".nav-tabs a:has-text('变化')")
     told = clerk.page.locator("main tr:has-text('会员')").all_inner_texts()
