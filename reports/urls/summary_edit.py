@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
         "summaries/<int:pk>/edit/comment/", summary_section.SummaryComments.as_view(), name="summary-comment"
     ),
     path(
-        "summaries/<int:pk>/edit/versions/", summary_versions.SummaryVersions.as_view(), name="summary-versions"
+        "summaries/<int:pk>/edit/versions/",
+        summary_versions.SummaryVersions.as_view(),
+        name="summary-versions",
     ),
 ]
