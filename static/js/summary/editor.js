@@ -40,7 +40,7 @@ function conflictBar() {
     bar.className = "uh-conflict";
     bar.contentEditable = "false";
     const told = document.createElement("span");
-    told.textContent = "两人同时修改了这一段：上面是先保存的，下面是后保存的，请取舍。";
+    told.textContent = "他人同时修改，请取舍：上面是先保存的，下面是后保存的。";
     bar.append(told);
     if (!view.editable) return bar;
     const act = (label, then) => {

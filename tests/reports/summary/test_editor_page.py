@@ -328,6 +328,10 @@ def test_remarks_failing_saves_sections_and_versions(sit, summary):
     expect(page.locator(".uh-outline li")).to_have_count(2)
     assert tree.plain(summary.sections.get(title="存在的问题").blocks) == "覆盖面还不够。"
 
+    page.drag_and_drop(".uh-outline li:nth-child(2) > a", ".uh-outline li:nth-child(1) > a")
+    expect(page.locator(".uh-outline li").first).to_contain_text("走访帮扶")
+    assert summary.sections.first().title == "走访帮扶"
+
     # What changed, and back.
     page.click(".uh-outline li:has-text('走访帮扶') a")
     page.click(".uh-outline li:has-text('走访帮扶') a[title=版本比较]")
