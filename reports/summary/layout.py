@@ -8,6 +8,8 @@ from .paper import Heading, Part, Table
 DENSE = 7
 #: Rows up to which a table stands on one page.
 SHORT = 8
+#: Full-width characters of 12 pt between the margins of an upright sheet, and of one that lies across.
+_UPRIGHT, _ACROSS = 36.0, 52.0
 
 
 def placed(parts: Iterable[Part]) -> Iterator[tuple[bool, Part]]:
@@ -30,10 +32,23 @@ def breadth(text: str) -> float:
 
 
 def shares(table: Table) -> tuple[float, ...]:
-    """How much of the whole width (1) each column needs, by the longest of its texts."""
-    needs = []
+    """How much of the whole width (1) each column needs, by the longest of its texts.
+
+    Where all do not fit, only columns of words are narrowed: a number is not broken.
+    """
+    needs, firm = [], []
     for place, head in enumerate(table.heads):
-        texts = [row[place].text for row in table.rows if place < len(row)]
-        longest = max(map(breadth, texts), default=0.0)
-        needs.append(min(max(longest, breadth(head) / 2 + 0.5, 3.5), 16.0) + 1)
+        cells = [row[place] for row in table.rows if place < len(row)]
+        longest = max((breadth(cell.text) for cell in cells), default=0.0)
+        firm.append(bool(cells) and all(cell.is_number for cell in cells))
+        broadest = longest if firm[-1] else 16.0
+        needs.append(min(max(longest, breadth(head) / 2 + 0.5, 3.5), broadest) + 1)
+        if firm[-1]:
+            needs[-1] = max(needs[-1], min(breadth(head) / 2 + 1.5, 4.5))
+    whole = (_ACROSS if table.is_wide else _UPRIGHT) * (1.2 if len(table.heads) >= DENSE else 1)
+    hard = sum(need for need, is_firm in zip(needs, firm, strict=True) if is_firm)
+    soft = sum(needs) - hard
+    if soft and sum(needs) > whole:
+        less = max((whole - hard) / soft, 0.3)
+        needs = [need if is_firm else need * less for need, is_firm in zip(needs, firm, strict=True)]
     return tuple(need / sum(needs) for need in needs)
