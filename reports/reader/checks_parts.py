@@ -36,6 +36,7 @@ def check(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
     """Every «其中» whose parts are meant to be the whole and do not make it up, and every «分别……共……»."""
     yield from _among(document, numbers)
     yield from _each(document, numbers)
+    yield from _classes_summed(document, numbers)
 
 
 def _each(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
@@ -53,6 +54,23 @@ def _each(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
             ):
                 break
             parts.append(one)
+
+
+def _classes_summed(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
+    """«男职工 100 人、女职工 80 人，共计 190 人»: classes that leave nobody out, and right after them their sum."""
+    for at in range(2, len(numbers)):
+        total, last = numbers[at], numbers[at - 1]
+        if not total.is_alike(last) or not _SUM.fullmatch(document.plain[last.end : total.start]):
+            continue
+        parts = [last]
+        for one in reversed(numbers[max(0, at - 1 - _MOST) : at - 1]):
+            between = document.plain[one.end : parts[0].start]
+            if not one.is_alike(last) or one.sentence != last.sentence or not _NEXT.fullmatch(between):
+                break
+            parts.insert(0, one)
+        before = document.plain[parts[0].clause.start : parts[0].start]
+        if len(parts) >= 2 and _are_classes(parts) and not _EACH.search(before):
+            yield from _summed(document, parts[0].clause.start, parts, total)
 
 
 def _summed(document: Document, start: int, parts: list[Number], total: Number) -> Iterator[Finding]:
@@ -86,9 +104,27 @@ def _among(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
         if groups and total in groups[-1][1] and total.paragraph == groups[-1][0].paragraph:
             total = groups[-1][0]  # a second way to split the same whole
         parts = _parts(numbers[first : first + _MOST], total, after)
+        if parts:
+            yield from _too_many(document, parts[0], numbers[max(0, first - _LOOK) : first])
         if len(parts) >= 2:
             groups.append((total, parts))
             yield from _try(document, total, parts)
+
+
+def _too_many(document: Document, part: Number, before: Sequence[Number]) -> Iterator[Finding]:
+    """«培训 600 余人，其中农民工 730 余人»: more than any number before it in the sentence that it may be a part of."""
+    wholes = [one for one in before if one.sentence == part.sentence and one.is_alike(part)]
+    if wholes and all(one.value < part.value for one in wholes):
+        most = max(wholes, key=lambda one: one.value)
+        yield Finding(
+            Kind.PARTS,
+            part.start,
+            part.end,
+            document.quoted(most.clause.start, part.end),
+            f"其中的 {part.value:,} 多于总数 {most.value:,}",
+            "",
+            ASK if part.is_about or most.is_about else LIKELY,
+        )
 
 
 def _is_near(document: Document, total: Number, mark: int) -> bool:

@@ -26,10 +26,13 @@ RATES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "落实率": (("落实",), ("收集", "征集", "上报")),
     "答复率": (("答复",), ("提案", "收到", "征集")),
 }
+#: «占 81%», «占比 81%», «占总数的 81%»: of what, the sentence alone can say.
+_BARE = frozenset({"", "比", "总数", "总人数", "总量", "其", "全部", "总"})
 _FILLING = re.compile(
     r"(总人数|总数|人数|数量|数|总量|总|全部|全县|全市|全区|全省|全校|全体|所有|在册|的|户数|家数)"
 )
 _VERB = re.compile(r"(增长|增加|提高|提升|上升|下降|降低|减少|回落)")
+_SINCE = re.compile(rf"^(?:[比较](?:上年|去年|上年同期|去年同期|同期)|同比){_VERB.pattern}了?约?$")
 _RATE_WORD = re.compile(r"(率|比例|占比|比重|覆盖面|百分比|满意度|份额|达标面)")
 _COMPARED = re.compile(r"(比|同比|环比|较|由|从|与.{1,8}相比|占|分之|以上年|去年)")
 #: Part of one subject, mark of another: a number of women is not the number of members.
@@ -49,6 +52,7 @@ def check(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
             elif (rate := _RATE.search(words)) is not None:
                 yield from _rate(document, one, rate["name"], counts)
             yield from _rate_by_percent(document, one, numbers[max(0, at - _LOOK) : at])
+            yield from _rate_grown(document, one, numbers[max(0, at - _LOOK) : at])
             yield from _without_base(document, one, counts)
         elif one.is_points:
             yield from _points(document, one, numbers[max(0, at - _LOOK) : at])
@@ -60,10 +64,23 @@ def check(document: Document, numbers: Sequence[Number]) -> Iterator[Finding]:
 def _share(document: Document, percent: Number, of: str, counts: list[Number]) -> Iterator[Finding]:
     wanted = _FILLING.sub("", of)
     here = [one for one in counts if one.paragraph == percent.paragraph]
-    if not here or not wanted:
+    if not here:
+        return
+    if of in _BARE:
+        yield from _bare_share(document, percent, [one for one in here if one.sentence == percent.sentence])
+    if not wanted:
         return
     numerator = here[-1]
     wholes = [one for one in counts if one is not numerator and _names(document, one, wanted, of)]
+    yield from _judge(document, percent, here, wholes, numerator)
+
+
+def _bare_share(document: Document, percent: Number, here: list[Number]) -> Iterator[Finding]:
+    """«在 1120 家企业中，有 898 家……，占 81%»: the whole is a count of the same kind named before in the sentence."""
+    if len(here) < 2 or percent.is_about:
+        return
+    numerator = here[-1]
+    wholes = [one for one in here[:-1] if one.is_alike(numerator) and one.value >= numerator.value]
     yield from _judge(document, percent, here, wholes, numerator)
 
 
@@ -198,6 +215,26 @@ def _rate_by_percent(document: Document, one: Number, earlier: Sequence[Number])
             f"{now.value} − {before.value} = {now.value - before.value}，是两个比例之差",
             f"{one.digits}个百分点",
             LIKELY,
+        )
+
+
+def _rate_grown(document: Document, one: Number, earlier: Sequence[Number]) -> Iterator[Finding]:
+    """«签订率 98.5%，比上年增长 1.5%»: most likely the difference of two rates, of which one is not told."""
+    clause = document.plain[one.clause.start : one.start]
+    mine = [other for other in earlier if other.sentence == one.sentence]
+    if not mine or not mine[-1].is_percent or one.clause == mine[-1].clause:
+        return
+    if sum(other.is_percent for other in mine) > 1 or not _SINCE.search(clause):
+        return
+    if _RATE_WORD.search(document.plain[mine[-1].clause.start : mine[-1].start]):
+        yield Finding(
+            Kind.POINTS,
+            one.start,
+            one.end,
+            document.quoted(mine[-1].clause.start, one.end),
+            "比例的增减用百分点；如果确是比例本身增长的幅度，请写明上年的比例",
+            f"{one.digits}个百分点",
+            ASK,
         )
 
 

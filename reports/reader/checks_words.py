@@ -13,7 +13,9 @@ _NUMERALS = {
 }
 _FIRST = re.compile(r"(?:^|(?<=[\n。；;!?]))[^\S\n]*(?P<at>[一二三四五六七八九十]{1,3})、")
 _SECOND = re.compile(r"\((?P<at>[一二三四五六七八九十]{1,3})\)")
-_DAY = re.compile(r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?")
+_DAY = re.compile(r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?")
+#: Taken where no year is named: a leap year, so that 29 February may be.
+_ANY_YEAR = 2000
 #: A month that something is told of; «今年» is the year the text is dated.
 _TOLD = re.compile(r"(?:(?P<year>(?:19|20)\d\d)年|今年)(?P<month>\d{1,2})月(?:\d{1,2}日)?")
 _DATED = re.compile(
@@ -98,11 +100,13 @@ def _numbering(document: Document) -> Iterator[Finding]:
 
 def _days(document: Document) -> Iterator[Finding]:
     for match in _DAY.finditer(document.plain):
-        month, day = int(match["month"]), int(match["day"] or 1)
+        year, month, day = int(match["year"] or _ANY_YEAR), int(match["month"]), int(match["day"] or 1)
+        if not match["year"] and not match["day"]:
+            continue  # «3月», «用了15月»: no date by itself
         if not 1 <= month <= 12:
             why = f"没有 {month} 月"
-        elif day < 1 or day > calendar.monthrange(int(match["year"]), month)[1]:
-            why = f"{match['year']} 年 {month} 月没有 {day} 日"
+        elif day < 1 or day > calendar.monthrange(year, month)[1]:
+            why = f"{year} 年 {month} 月没有 {day} 日" if match["year"] else f"{month} 月没有 {day} 日"
         else:
             continue
         yield Finding(
