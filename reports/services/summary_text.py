@@ -77,8 +77,16 @@ def save_section(
         name = section.title if name == was_title else name
     if (mine, name) == (section.blocks, section.title):
         return Saved(section, merged, conflicts)
+    _fit(summary, mine, section)
     _write(summary, section, mine, name, actor, is_auto=is_auto)
     return Saved(section, merged, conflicts)
+
+
+def _fit(summary: Summary, blocks: Sequence[Block], instead_of: SummarySection | None = None) -> None:
+    """Raises ValidationError when the summary would become too long to be printed."""
+    others = summary.sections.exclude(pk=instead_of.pk) if instead_of else summary.sections.all()
+    if problem := tree.problem_of_size([*others.values_list("blocks", flat=True), blocks]):
+        raise ValidationError(problem)
 
 
 def _held(section: SummarySection, actor: Any) -> tuple[Summary, SummarySection]:
@@ -186,6 +194,7 @@ def add_section(
     sections = list(summary.sections.select_for_update(of=("self",)))
     if len(sections) >= MOST_SECTIONS:
         raise ValidationError(f"一份工作总结最多 {MOST_SECTIONS} 节。")
+    _fit(summary, text)
     made = enter(summary, Chapter(key[:80], name, bool(is_annex), text), len(sections), actor)
     place = next((at + 1 for at, one in enumerate(sections) if after and one.pk == after.pk), len(sections))
     sections.insert(place, made)

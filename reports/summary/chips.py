@@ -3,7 +3,6 @@
 Everything is told for one person: a figure that he may not see has no value here, and no name.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -21,7 +20,7 @@ from ..targets import targets_of
 from . import freezing, values
 from .tree import Block
 from .values import Values
-from .wording import said, words_for
+from .wording import clause_of, said, words_for
 
 #: Forms whose words depend on what stands before them in their clause.
 IN_CONTEXT = frozenset({Form.COMPARE, Form.GROWTH, Form.SHARE, Form.TARGET})
@@ -43,7 +42,6 @@ CONTEXT = 40
 OFFERED = 12
 NOT_SEEN = "无权查看"
 NOT_SEEN_WHY = "您没有查看这个数字的权限，系统不显示它的名称和数值。"
-_CLAUSE = re.compile(r"[^，。；：！？、\n]*$")
 #: One token with what stands before it.
 Asked = tuple[str, str]
 Told = dict[str, Any]
@@ -51,8 +49,7 @@ Told = dict[str, Any]
 
 def clause(before: str) -> str:
     """The part of the text before a token that its words may depend on. The page cuts the same."""
-    found = _CLAUSE.search(before)
-    return (found[0] if found else "")[-CONTEXT:]
+    return clause_of(before)[-CONTEXT:]
 
 
 def name_of(token: Token, before: str) -> str:

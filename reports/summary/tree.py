@@ -8,7 +8,7 @@ it refuses in words.
 import json
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
@@ -21,6 +21,8 @@ Block: TypeAlias = dict[str, Any]
 
 #: Blocks of a section, letters of a block, tokens of a block.
 MOST_BLOCKS, MOST_LETTERS, MOST_TOKENS = 400, 5_000, 100
+#: Letters, and tables and charts, of a whole summary: some three hundred pages that are still printed in seconds.
+MOST_OF_ALL, MOST_EXHIBITS = 200_000, 80
 MOST_KEYS = {"table": 60, "chart": 4}
 MOST_CAPTION = 80
 LEVELS = (2, 3, 4)
@@ -192,6 +194,18 @@ def words_of(block: Block) -> str:
     if "inline" in block:
         return "".join(piece.get("text", piece.get("token", "")) for piece in block["inline"])
     return f"〔{'表' if block['type'] == 'table' else '图'}：{block['caption']}〕"
+
+
+def problem_of_size(texts: Iterable[Sequence[Block]]) -> str:
+    """Why the texts together are too much for one summary, in words; empty where they are not."""
+    blocks = [block for text in texts for block in text]
+    letters = sum(len(piece.get("text", "")) for block in blocks for piece in block.get("inline", ()))
+    if letters > MOST_OF_ALL:
+        return f"全文最多 {MOST_OF_ALL:,} 字，现有 {letters:,} 字，没有保存。请把一部分改为另一份材料。"
+    shown = sum("inline" not in block for block in blocks)
+    if shown > MOST_EXHIBITS:
+        return f"全文最多 {MOST_EXHIBITS} 个表和图，现有 {shown} 个，没有保存。请删去或合并一些。"
+    return ""
 
 
 def is_empty(blocks: Sequence[Block]) -> bool:

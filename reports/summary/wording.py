@@ -18,7 +18,7 @@ from unionhub.core.narrative import Form, Token
 from .numerals import LIMIT, numeral
 from .place_words import Words, words_for
 
-__all__ = ["Said", "Values", "Words", "said", "words_for"]
+__all__ = ["Said", "Values", "Words", "clause_of", "said", "words_for"]
 
 PERCENT: Final = "%"
 #: Decimal places of ten thousands, shares and growth where the token names none.
@@ -77,6 +77,12 @@ def said(token: Token, values: Values, place: Words, before: str = "") -> Said:
         return Said(f"〔{_label(token.key)}〕", is_missing=True, why=str(missing))
 
 
+def clause_of(before: str) -> str:
+    """The end of a text that belongs to the clause of what follows: the words of a token depend on that alone."""
+    found = _CLAUSE.search(before)
+    return found[0] if found else ""
+
+
 @dataclass(frozen=True)
 class _Asked:
     """A token with all that its words depend on."""
@@ -89,8 +95,7 @@ class _Asked:
     @property
     def clause(self) -> str:
         """What stands before the token in its own clause."""
-        found = _CLAUSE.search(self.before)
-        return found[0] if found else ""
+        return clause_of(self.before)
 
     def figure(self, key: str = "", when: str = "") -> Figure:
         """The figure with a value. Raises _Missing."""

@@ -184,6 +184,20 @@ def test_what_is_not_allowed_is_refused_in_words_and_nothing_is_written(
 
 
 @db
+def test_a_summary_that_nobody_could_print_is_not_kept(cast, summary, section, monkeypatch):
+    monkeypatch.setattr(tree, "MOST_OF_ALL", 8)
+    longer = [A, paragraph("bbbb", "乙段写到第九字了。")]
+    with pytest.raises(ValidationError, match="全文最多 8 字，现有 12 字"):
+        text.save_section(section, longer, section.title, section.version, cast.clerk)
+    with pytest.raises(ValidationError, match="全文最多"):
+        text.add_section(summary, "新的一节", cast.clerk, blocks=[paragraph("cccc", "三个字")])
+    assert words(section) == ["甲段。", "乙段。"]
+    text.save_section(
+        section, [A, paragraph("bbbb", "乙段五字。")], section.title, section.version, cast.clerk
+    )
+
+
+@db
 def test_only_who_writes_there_writes_and_only_a_draft(cast, summary, section):
     for user, refusal in ((cast.leader, PermissionDenied), (cast.township, OutOfScope)):
         with pytest.raises(refusal):

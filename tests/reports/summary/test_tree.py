@@ -185,3 +185,15 @@ def test_nobodys_words_are_lost(base, theirs, mine):
 def test_who_changed_nothing_takes_what_the_other_wrote(base, other):
     assert tree.merge(base, other, base)[0] == other
     assert tree.merge(base, base, other)[0] == other
+
+
+# --- How much ---
+
+
+def test_a_summary_has_a_largest_size():
+    letters = [said("字" * 5_000, f"a{at:03d}") for at in range(40)]
+    assert tree.problem_of_size([letters[:20], letters[20:]]) == ""
+    assert "200,001 字" in tree.problem_of_size([letters, [said("一")]])
+    shown = {"type": "table", "caption": "表", "rows": "figures", "keys": ["example.visits"]}
+    assert tree.problem_of_size([[shown] * 80, letters]) == ""
+    assert "现有 81 个" in tree.problem_of_size([[shown] * 80, [shown]])

@@ -24,7 +24,7 @@ class Form(StrEnum):
     MORE = "more"  # 600余人: rounded down, said as a lower bound
     COMPARE = "compare"  # 比上年增加36人, 与上年持平: a clause, its direction chosen by the values
     GROWTH = "growth"  # 比上年增长12.34%: a clause; what the words before it say already is not said twice
-    SHARE = "share"  # 37.73%: what part it is of the figure named in `of`
+    SHARE = "share"  # 占会员的37.73%; behind «占…的» the share alone: of the figure named in `of`
     WORDS = "words"  # 十三个: Chinese numerals
     TARGET = "target"  # the target of the period, in the figure's unit; not what was reached
 
