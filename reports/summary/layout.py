@@ -31,6 +31,12 @@ def breadth(text: str) -> float:
     return sum(0.5 if one.isascii() else 1.0 for one in text)
 
 
+def _head_breadth(head: str) -> float:
+    """What a head over numbers needs: «上年同期» in one line, longer ones in two or three."""
+    whole = breadth(head)
+    return whole if whole <= 4.5 else min(max(whole / 2, 4.0), 5.5)
+
+
 def shares(table: Table) -> tuple[float, ...]:
     """How much of the whole width (1) each column needs, by the longest of its texts.
 
@@ -41,10 +47,10 @@ def shares(table: Table) -> tuple[float, ...]:
         cells = [row[place] for row in table.rows if place < len(row)]
         longest = max((breadth(cell.text) for cell in cells), default=0.0)
         firm.append(bool(cells) and all(cell.is_number for cell in cells))
-        broadest = longest if firm[-1] else 16.0
-        needs.append(min(max(longest, breadth(head) / 2 + 0.5, 3.5), broadest) + 1)
         if firm[-1]:
-            needs[-1] = max(needs[-1], min(breadth(head) / 2 + 1.5, 4.5))
+            needs.append(max(longest, _head_breadth(head)) + 1)
+        else:
+            needs.append(min(max(longest, breadth(head) / 2 + 0.5, 3.5), 16.0) + 1)
     whole = (_ACROSS if table.is_wide else _UPRIGHT) * (1.2 if len(table.heads) >= DENSE else 1)
     hard = sum(need for need, is_firm in zip(needs, firm, strict=True) if is_firm)
     soft = sum(needs) - hard
