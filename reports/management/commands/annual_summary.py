@@ -25,8 +25,8 @@ from reports.summary.printing import pdf_of_paper
 from reports.summary.word import docx_of_paper
 from unionhub.core import access, audit
 from unionhub.core.indicators.period import BadPeriod, Period
+from unionhub.core.management.accounts import account_named
 from unionhub.core.models import Organisation, User
-from unionhub.core.models.account import normalise_username
 from unionhub.core.scope import where
 
 EXPORT = "reports.summary.export"
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         asked = [(way, options[way.option]) for way in WAYS if options[way.option] is not None]
         _check_files(asked)
         period = _period(options["period"])
-        user = _user(options["account"])
+        user = account_named(options["account"])
         node = _node(user, options["org"])
         issue = _issue(user, node, period)
         made = [(way, out, _made(way, issue)) for way, out in asked]
@@ -141,15 +141,6 @@ def _period(text: str) -> Period:
     if problem := rules.problem_of(period, today):
         raise CommandError(problem)
     return period
-
-
-def _user(username: str) -> User:
-    user = User.objects.select_related("organisation").filter(username=normalise_username(username)).first()
-    if user is None:
-        raise CommandError(f"没有用户名为“{username}”的账号。")
-    if not user.is_active:
-        raise CommandError(f"账号“{user.username}”已停用。")
-    return user
 
 
 def _node(user: User, code: str) -> Organisation:

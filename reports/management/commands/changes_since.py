@@ -15,8 +15,8 @@ from reports.changes.records import Behind, Explainer
 from reports.changes.words import redefined_sentence
 from unionhub.core import access
 from unionhub.core.indicators.reading import SYSTEM
+from unionhub.core.management.accounts import account_named
 from unionhub.core.models import Organisation, User
-from unionhub.core.models.account import normalise_username
 from unionhub.core.scope import where
 
 VIEW = "reports.closed.view"
@@ -90,11 +90,7 @@ class Command(BaseCommand):
 
 
 def _user(username: str) -> User:
-    user = User.objects.select_related("organisation").filter(username=normalise_username(username)).first()
-    if user is None:
-        raise CommandError(f"没有用户名为“{username}”的账号。")
-    if not user.is_active:
-        raise CommandError(f"账号“{user.username}”已停用。")
+    user = account_named(username)
     if not access.may(user, VIEW):
         raise CommandError(f"账号“{user.username}”无权查看封存的数字。")
     return user

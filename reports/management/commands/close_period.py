@@ -12,8 +12,8 @@ from reports.services import closes as services
 from reports.workflow.closes import CLOSE, PREPARE, VIEW
 from unionhub.core import access, audit
 from unionhub.core.indicators.period import BadPeriod, PeriodKind, parse_period
+from unionhub.core.management.accounts import account_named
 from unionhub.core.models import Organisation, User
-from unionhub.core.models.account import normalise_username
 from unionhub.core.procedures import who
 from unionhub.core.workflow import perform, steps_for
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Count, show, go on. Raises CommandError in plain words (exit code 1)."""
-        user = _user(options["account"])
+        user = account_named(options["account"])
         with audit.operation(user):
             try:
                 close = self._counted(user, options["month"])
@@ -118,15 +118,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{named}现在是“{CLOSE.state(close.state).label}”。")
         if rest:
             self.stdout.write(f"还要办理：{'、'.join(rest)}。")
-
-
-def _user(username: str) -> User:
-    user = User.objects.select_related("organisation").filter(username=normalise_username(username)).first()
-    if user is None:
-        raise CommandError(f"没有用户名为“{username}”的账号。")
-    if not user.is_active:
-        raise CommandError(f"账号“{user.username}”已停用。")
-    return user
 
 
 def _denied(user: User, action: str) -> None:

@@ -12,8 +12,8 @@ from reports.closing import store
 from reports.models import PeriodClose, ReturnForm
 from reports.returns.making import MAKE, forms_for, keep, make
 from unionhub.core import access, audit
+from unionhub.core.management.accounts import account_named
 from unionhub.core.models import Organisation, User
-from unionhub.core.models.account import normalise_username
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError("--out：文件名应以 .xlsx 结尾。")
         if not out.absolute().parent.is_dir():
             raise CommandError(f"--out：没有“{out.parent}”这个文件夹。")
-        user = _user(options["account"])
+        user = account_named(options["account"])
         county = _county(user)
         close = store.closed(county, month) or store.latest(county, month)
         if close is None:
@@ -65,15 +65,6 @@ def _month(text: str) -> date:
     if not found or not 1 <= int(found[2]) <= 12 or not 1949 <= int(found[1]) <= 2100:
         raise CommandError(f"“{text}”不是月份，请写成 2026-10 这样。")
     return date(int(found[1]), int(found[2]), 1)
-
-
-def _user(username: str) -> User:
-    user = User.objects.select_related("organisation").filter(username=normalise_username(username)).first()
-    if user is None:
-        raise CommandError(f"没有用户名为“{username}”的账号。")
-    if not user.is_active:
-        raise CommandError(f"账号“{user.username}”已停用。")
-    return user
 
 
 def _county(user: User) -> Organisation:

@@ -13,8 +13,8 @@ from ..jobs.files import open_result
 from ..jobs.kinds import kind_for
 from ..jobs.run import run_job
 from ..jobs.sweeper import sweep
+from ..management.accounts import account_named
 from ..models import Job, Organisation, User
-from ..models.account import normalise_username
 from ..models.job import JobState
 from ..scope import where
 from .sheet import Sheet, all_sheets
@@ -47,11 +47,7 @@ def account_for(username: str, action: str) -> User:
     Raises CommandError: unknown, disabled, or without the right, which leaves a denial in the audit log as in the
     browser.
     """
-    user = User.objects.select_related("organisation").filter(username=normalise_username(username)).first()
-    if user is None:
-        raise refuse(f"没有用户名为“{username}”的账号。")
-    if not user.is_active:
-        raise refuse(f"账号“{user.username}”已停用。")
+    user = account_named(username, USAGE)
     if not action or not may(user, action):
         deny(user, action)
     return user

@@ -21,8 +21,8 @@ from ...indicators import registry
 from ...indicators.declare import Declared
 from ...indicators.period import BadPeriod, Period, PeriodKind, day, parse_period
 from ...indicators.reading import SYSTEM, Figure, Reader
-from ...models import Organisation, User
-from ...models.account import normalise_username
+from ...models import Organisation
+from ..accounts import account_named
 
 #: Marks a decimal in JSON until the quotes around it are taken away: 92.10 is written with its places.
 _EXACT = "\ue000"
@@ -75,7 +75,7 @@ class Command(BaseCommand):
             options["period"] = options["closed"]
         period = _period(options["on"], options["period"])
         items = _items(options["key"], options["by"])
-        user: Any = _user(options["account"]) if options["account"] else SYSTEM
+        user: Any = account_named(options["account"]) if options["account"] else SYSTEM
         node = _node(user, items, options["org"])
         reader = (
             _closed(user, node, options["closed"], options["edition"]) if options["closed"] else Reader(user)
@@ -118,15 +118,6 @@ def _items(keys: list[str], by: str) -> list[Declared]:
         named = "、".join(f"{key}（{label}）" for key, label in known.items()) or "无"
         raise CommandError(f"不能按“{by}”拆分。可用：{named}。")
     return found
-
-
-def _user(username: str) -> User:
-    user = User.objects.select_related("organisation").filter(username=normalise_username(username)).first()
-    if user is None:
-        raise CommandError(f"没有用户名为“{username}”的账号。")
-    if not user.is_active:
-        raise CommandError(f"账号“{user.username}”已停用。")
-    return user
 
 
 def _node(user: Any, items: list[Declared], code: str) -> Organisation:
