@@ -117,8 +117,20 @@ CLOSES = (
     ),
 )
 
+SUMMARIES = (
+    ParameterSpec(
+        "reports.summary.phrases",
+        "工作总结的常用语",
+        ParameterKind.TEXT,
+        source="本单位公文写作习惯",
+        per_organisation=True,
+        help="各句之间用“｜”隔开；{period}、{level}、{city}、{province} 插入时换成期间、范围、上级的称呼",
+    ),
+)
+
 PARAMETERS: tuple[ParameterSpec, ...] = (
     *FILINGS,
     *RETURNS,
     *CLOSES,
+    *SUMMARIES,
 )

@@ -4,6 +4,7 @@ No number stands in them: numbers are figures. What upper levels are called come
 the place are called from the text they are put into.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -83,7 +84,25 @@ _GROUPS = (
 )
 
 
-def phrases(place: Words) -> tuple[Group, ...]:
-    """The phrases as they are put into a text of that place and period."""
+#: The parameter in which an office keeps phrases of its own, and what stands between them.
+OWN, BETWEEN = "reports.summary.phrases", "｜"
+#: Phrases of one's own that the menu has room for.
+MOST_OWN = 40
+
+
+def phrases(place: Words, own: str = "") -> tuple[Group, ...]:
+    """The phrases as they are put into a text of that place and period; first those in `own`, the office's."""
     names = {**settings.UPPER_LEVEL_NAMES, "period": place.period, "level": place.level}
-    return tuple(Group(one.title, tuple(phrase.format(**names) for phrase in one.phrases)) for one in _GROUPS)
+    mine = [filled for one in own.split(BETWEEN) if (filled := _filled(one.strip(), names))]
+    groups = [Group("本单位常用", tuple(mine[:MOST_OWN]))] if mine else []
+    return (
+        *groups,
+        *(Group(one.title, tuple(_filled(text, names) for text in one.phrases)) for one in _GROUPS),
+    )
+
+
+def _filled(text: str, names: Mapping[str, str]) -> str:
+    """The words in place of their names; any other brace stays as it was typed."""
+    for name, words in names.items():
+        text = text.replace(f"{{{name}}}", words)
+    return text

@@ -13,13 +13,14 @@ from unionhub.core import access
 from unionhub.core.filters import clean_search
 from unionhub.core.listing import as_key
 from unionhub.core.narrative import BadToken, Form, Token, When, parse_token
+from unionhub.core.parameters import value_or_none
 from unionhub.core.scope import OutOfScope
 from unionhub.core.views import ObjectPage
 
 from ..models import Summary, SummaryComment, SummarySection
 from ..services.summary_comments import OPEN_IN
 from ..summary.chips import Chips, clause
-from ..summary.phrases import phrases
+from ..summary.phrases import OWN, phrases
 
 VIEW, WRITE, COMMENT = "reports.summary.view", "reports.summary.write", "reports.summary.comment"
 CRUMBS = (("首页", "home"), ("工作总结", "summary-list"))
@@ -128,7 +129,9 @@ class SummaryEdit(OfSummary):
             start=self.start(sections),
             may_write=self.may_write,
             may_comment=self.may_comment,
-            phrases=phrases(self.chips.place),
+            phrases=phrases(
+                self.chips.place, value_or_none(OWN, organisation=self.summary.organisation) or ""
+            ),
             **more,
         )
 

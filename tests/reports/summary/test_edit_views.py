@@ -1,6 +1,7 @@
 """What the writer's page takes and tells: nothing but sound sections, nothing that its reader may not see."""
 
 import json
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.urls import reverse
 from reports.models import Summary, SummaryComment, SummarySection
 from reports.services import summaries as services
 from reports.services.summary_text import save_section
+from unionhub.core.services.parameters import set_parameter
 from unionhub.core.workflow import perform
 
 from .make import BLOCKS, PERIOD, counted, drafted
@@ -58,6 +60,19 @@ def test_the_page_carries_text_words_and_numbers(clerk, summary):
     assert (told["text"], told["label"], told["missing"]) == ("4次", "走访次数", False)
     assert told["passport"] == reverse("summary-figure", args=[summary.pk, "example.new_visits"])
     assert start["figures"]["members.members"]["label"] == "会员"
+
+
+def test_the_offices_own_phrases_stand_first(cast, clerk, summary):
+    value = "{level}各级工会｜专此报告。"
+    set_parameter(
+        "reports.summary.phrases",
+        value,
+        valid_from=date(2026, 1, 1),
+        actor=cast.head,
+        document_no="办〔2026〕1号",
+    )
+    groups = clerk.get(address("edit", summary)).context["phrases"]
+    assert groups[0].phrases == ("全县各级工会", "专此报告。")
 
 
 def test_what_is_saved_comes_back_as_it_is_kept(clerk, summary, section):

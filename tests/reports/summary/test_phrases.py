@@ -38,3 +38,15 @@ def test_the_reader_finds_nothing_in_them():
 def test_period_and_level_are_those_of_the_text(place):
     assert every(place)[0].startswith(place.period)
     assert place.level in every(place)[0]
+
+
+def test_the_offices_own_phrases_come_first_and_their_braces_do_no_harm():
+    own = " {level}上下一条心 ｜｜{period}任务如期完成。｜{0} {no} {period!r} {{level}}"
+    first, *rest = phrases(HALF, own)
+    assert first.title == "本单位常用"
+    assert first.phrases == ("全镇上下一条心", "上半年任务如期完成。", "{0} {no} {period!r} {全镇}")
+    assert tuple(rest) == phrases(HALF)
+
+
+def test_more_than_the_menu_holds_is_left_out():
+    assert len(phrases(HALF, "｜".join(f"第{at}句" for at in range(99)))[0].phrases) == 40
