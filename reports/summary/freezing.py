@@ -63,7 +63,7 @@ class _Stranger(Reader):
     """Reads as somebody who may see every figure and the records of none."""
 
     def __init__(self, today: date) -> None:
-        super().__init__(SYSTEM, today)
+        super().__init__(SYSTEM, today, fresh=True)
 
     def _opens(self, item: Indicator, path: str) -> bool:
         return False
@@ -156,11 +156,19 @@ def document_of(summary: Summary, user: Any) -> Paper:
     items = {key: found[0].item for key, found in _figures(freeze).items()}
     papers = {name: from_dict(told) for name, told in content["papers"].items()}
     opens = {key: rights.opens(item) for key, item in items.items()}
+    opens |= {part: False for part, whole in _shares(content) if not opens.get(whole, False)}
     paper = mixed(papers["open"], papers["blind"], lambda key: opens.get(key, False))
     hidden = {key for key, item in items.items() if not rights.may_see(item)}
+    hidden |= {part for part, whole in _shares(content) if whole in hidden}
     dated = day(summary.dated) if summary.dated else ""
     own = {"state": state_words(summary), "dated": dated, "document_no": summary.document_no}
     return replace(masked(paper, hidden, HIDDEN), **own)  # type: ignore[arg-type]
+
+
+def _shares(content: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """(part, whole) of the shares in the text: beside its part a share tells the whole."""
+    found = (token for one in content["sections"] for token in tree.tokens(one["blocks"]))
+    return {(token.key, token.of) for token in found if token.of}
 
 
 def _figures(freeze: SummaryFreeze) -> Mapping[str, list[Figure]]:
@@ -213,7 +221,8 @@ def count(summary: Summary, actor: Any, say: Say, within: Within = transaction.a
     with one_view():
         say(0, 3, "读取数字")
         text = sections_now(summary)
-        shown = live_values(summary, Reader(SYSTEM, today), everything=True)
+        # Measured now, as the rows behind are: what was stored by night may be of yesterday.
+        shown = live_values(summary, Reader(SYSTEM, today, fresh=True), everything=True)
         blind = live_values(summary, _Stranger(today), everything=True)
         say(1, 3, "取各数字背后的记录")
         rows = list(_rows(summary, today))

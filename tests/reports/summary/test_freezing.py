@@ -2,6 +2,7 @@
 
 import zlib
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,9 +12,12 @@ from reports.models import Summary, SummaryFreeze, SummaryRows
 from reports.summary import freezing, values
 from reports.summary.paper import Chart, Table, as_dict, from_dict
 from reports.summary.rights import Rights
+from tests.conftest import make_account
 from tests.reports.closing.make import visit
+from unionhub.core.indicators import store
 from unionhub.core.indicators.reading import SYSTEM, Reader
 from unionhub.core.indicators.registry import indicator
+from unionhub.core.models import Grant
 
 from .make import counted, drafted, final, silent
 
@@ -112,6 +116,46 @@ def test_who_may_not_see_a_figure_sees_none(cast):
     assert all(value is None for one in chart.series for value in one.values)
     for table in (part for part in poor.parts if isinstance(part, Table)):
         assert all(cell.text == "—" for row in table.rows for cell in row if cell.key.startswith("example."))
+
+
+def test_a_share_is_hidden_with_its_whole(cast):
+    """Beside its part a share would tell the whole, which somebody of the disputes' domain alone may not see."""
+    blocks = [
+        {
+            "id": "p001",
+            "type": "paragraph",
+            "inline": [
+                {"text": "金额"},
+                {"token": "{disputes.mediation_agreed_amount|share|2|example.amount}"},
+                {"text": "。"},
+            ],
+        },
+        {"id": "p002", "type": "paragraph", "inline": [{"token": "{disputes.bodies_standing}"}]},
+    ]
+    summary = counted(cast, blocks=blocks)
+    Summary.objects.filter(pk=summary.pk).update(state="checked")
+    summary = Summary.objects.get(pk=summary.pk)
+    reader = make_account("weiquan", cast.county)
+    Grant.objects.create(
+        user=reader, role="head", organisation=cast.county, domain="disputes", valid_from="2020-01-01"
+    )
+    rights = Rights(reader, summary.organisation)
+    assert rights.may_see(indicator("disputes.mediation_agreed_amount"))
+    assert not rights.may_see(indicator("example.amount"))
+    assert "%" in freezing.document_of(summary, cast.clerk).plain()
+    assert "%" not in freezing.document_of(summary, reader).plain()
+    assert "0个" in freezing.document_of(summary, reader).plain()
+
+
+def test_what_is_counted_is_measured_then_whatever_was_stored_before(cast):
+    summary = drafted(cast)
+    store.compute_all()
+    visit(cast.union_a1, date(2026, 5, 5), "33")
+    freeze = freezing.count(summary, cast.clerk, silent)
+    item = indicator("example.new_visits")
+    told = freezing.values_of(freeze, SYSTEM).figure(item.key).value
+    assert told == len(freezing.frozen_ids(freeze, item))
+    assert freezing.differences(freeze, cast.clerk) == []
 
 
 def test_the_rows_behind_are_those_that_were_counted(cast):
